@@ -1,0 +1,3 @@
+//! Retinue's engine. Pure: no I/O, no clock, no float, no Python; time is an argument.
+
+pub mod proto;
