@@ -1,3 +1,11 @@
 //! Retinue's engine. Pure: no I/O, no clock, no float, no Python; time is an argument.
 
+pub mod encode;
+pub mod error;
+pub mod ids;
+pub mod limits;
+pub mod order;
+pub mod position;
 pub mod proto;
+pub mod sizing;
+pub mod units;
