@@ -1,6 +1,7 @@
 //! Retinue's engine. Pure: no I/O, no clock, no float, no Python; time is an argument.
 
 pub mod encode;
+pub mod engine;
 pub mod error;
 pub mod ids;
 pub mod limits;

@@ -88,7 +88,8 @@ impl Exposure {
 pub struct Share {
     pub run: u32,
     pub exposure: u32,
-    /// The unrounded target of this run: the sum of multiplier x signal quantity, at quantity scale x 10^9.
+    pub activation: u32,
+    /// The unrounded target of this run: the sum of multiplier x signal quantity, in contracts x 10^18.
     pub exact: i128,
     /// Entry quantity of this run that is filled, can still be filled, and was instructed but ended otherwise.
     pub filled: i64,
@@ -101,8 +102,11 @@ pub struct Share {
     pub exit_leaves: i64,
     /// The last signal that closed everything: a late fill of an order before it is closed too.
     pub flat_signal: u64,
-    /// Market entries that are unfinished and not in doubt: an EXIT_n waits for them.
-    pub open_market_entries: u32,
+    /// Its decision while that is open, else [`NONE`]; and how many closes it has ordered.
+    pub flat_decision: u32,
+    pub flat_revision: u16,
+    /// How often such a close has ended unfilled.
+    pub flat_failures: u16,
     /// Entries that have not ended, for the count of open trades.
     pub open_entries: u32,
     /// Head of the list of live orders.
@@ -116,10 +120,11 @@ pub struct Share {
 
 impl Share {
     #[must_use]
-    pub fn new(exposure: u32) -> Self {
+    pub fn new(exposure: u32, activation: u32) -> Self {
         Self {
             run: 0,
             exposure,
+            activation,
             exact: 0,
             filled: 0,
             leaves: 0,
@@ -127,7 +132,9 @@ impl Share {
             position: 0,
             exit_leaves: 0,
             flat_signal: 0,
-            open_market_entries: 0,
+            flat_decision: NONE,
+            flat_revision: 0,
+            flat_failures: 0,
             open_entries: 0,
             first_order: NONE,
             waiting: Vec::new(),
@@ -173,7 +180,7 @@ mod tests {
             (0, 5, 0, 0),
         ];
         for (held, account, covered, expected) in rows {
-            let mut share = Share::new(0);
+            let mut share = Share::new(0, 0);
             share.position = held;
             share.exit_leaves = covered;
             let exposure = Exposure { position: account, ..Exposure::default() };

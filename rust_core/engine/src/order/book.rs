@@ -94,6 +94,12 @@ impl OrderBook {
         self.finished.iter().copied()
     }
 
+    /// How many places there are, taken or free.
+    #[must_use]
+    pub fn places(&self) -> usize {
+        self.orders.len()
+    }
+
     #[must_use]
     pub fn len(&self) -> usize {
         self.index.len()

@@ -51,6 +51,8 @@ pub struct Order {
     /// Created while the link was down, or certainly never sent: decided anew at RESUMED.
     pub held: bool,
     pub cancel_requested: bool,
+    /// Its doubt outlived its deadline, and the account is out of step for it.
+    pub out_of_step: bool,
     pub reason: ReasonCode,
 }
 

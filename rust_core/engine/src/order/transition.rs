@@ -167,7 +167,8 @@ table! {
         Odd: TimedOut => PartiallyFilled;
         Odd: NeverSent | Unknown => InDoubt;
         Plain: TradeReversed => PartiallyFilled;
-        Odd: ResolvedNotPlaced => Canceled;
+        // A person says that the rest of it was not placed.
+        Plain: ResolvedNotPlaced => Canceled;
     }
     Filled {
         // The word that it was sent or taken may come after its fill.

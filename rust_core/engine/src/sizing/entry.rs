@@ -14,7 +14,10 @@ pub enum Mode {
     Multiplier { ratio_nano: i64 },
 }
 
-/// What this run has seen so far, at quantity scale; `exact` x 10^9.
+/// Contracts x 10^18: the product of a ratio and a signal's quantity, both at 10^-9, loses nothing.
+const EXACT_UNIT: i128 = 1_000_000_000_000_000_000;
+
+/// What this run has seen so far: quantities at the instrument's scale, `exact` in contracts x 10^18.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RunTotals {
     pub exact: i128,
@@ -25,7 +28,7 @@ pub struct RunTotals {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EntrySize {
-    /// The run's unrounded target with this signal.
+    /// The run's unrounded target with this signal, contracts x 10^18.
     pub exact: i128,
     /// Rounded to whole lots, nearest, halves away from zero.
     pub target: i64,
@@ -33,30 +36,31 @@ pub struct EntrySize {
     pub delta: i64,
 }
 
-/// Sizes one entry. `quantity` is the signal's, at the quantity scale whose unit is `unit` (10^scale); ignored by
-/// `Fixed`. `None` where a term exceeds its range.
+/// Sizes one entry. `quantity_nano` is the signal's, contracts at 10^-9, ignored by `Fixed`; `unit` is 10^quantity
+/// scale of the instrument, `lot` is at that scale. `None` where a term exceeds its range.
 #[must_use]
 pub fn size_entry(
     mode: Mode,
     run: &RunTotals,
-    quantity: i64,
+    quantity_nano: i64,
     unit: i64,
     lot: i64,
 ) -> Option<EntrySize> {
-    match mode {
-        Mode::Fixed { contracts_nano } => {
-            let exact = i128::from(contracts_nano).checked_mul(unit.into())?;
-            let target = whole_lots(exact, NANO.into(), lot, Rounding::Nearest)?;
-            Some(EntrySize { exact, target, delta: target })
-        }
+    let (exact, done) = match mode {
+        Mode::Fixed { contracts_nano } => (i128::from(contracts_nano) * i128::from(NANO), 0),
         Mode::Multiplier { ratio_nano } => {
-            let term = i128::from(ratio_nano).checked_mul(quantity.into())?;
-            let exact = run.exact.checked_add(term)?;
-            let target = whole_lots(exact, NANO.into(), lot, Rounding::Nearest)?;
+            let term = i128::from(ratio_nano) * i128::from(quantity_nano);
             let done = run.filled.checked_add(run.leaves)?.checked_add(run.missed)?;
-            Some(EntrySize { exact, target, delta: target.checked_sub(done)?.max(0) })
+            (run.exact.checked_add(term)?, done)
         }
-    }
+    };
+    let target = round(exact, unit, lot)?;
+    Some(EntrySize { exact, target, delta: target.checked_sub(done)?.max(0) })
+}
+
+/// Contracts x 10^18 as a quantity in whole lots.
+fn round(exact: i128, unit: i64, lot: i64) -> Option<i64> {
+    whole_lots(exact.checked_mul(unit.into())?, EXACT_UNIT, lot, Rounding::Nearest)
 }
 
 #[cfg(test)]
@@ -70,7 +74,7 @@ mod tests {
     #[test]
     fn entries_are_sized_as_the_table_says() {
         let run = |exact: i64, filled, leaves, missed| RunTotals {
-            exact: i128::from(exact) * i128::from(NANO),
+            exact: i128::from(exact) * EXACT_UNIT,
             filled,
             leaves,
             missed,
@@ -92,7 +96,7 @@ mod tests {
             (fixed(3), run(0, 0, 0, 0), 100, 2, 4, 4),
         ];
         for (row, (mode, run, quantity, lot, target, delta)) in rows.into_iter().enumerate() {
-            let size = size_entry(mode, &run, quantity, 1, lot).unwrap();
+            let size = size_entry(mode, &run, quantity * NANO, 1, lot).unwrap();
             assert_eq!((size.target, size.delta), (target, delta), "row {row}");
         }
     }
@@ -101,7 +105,7 @@ mod tests {
     fn ten_fills_of_one_lot_at_half_give_five() {
         let mut run = RunTotals::default();
         for _ in 0..10 {
-            let size = size_entry(HALF, &run, 1, 1, 1).unwrap();
+            let size = size_entry(HALF, &run, NANO, 1, 1).unwrap();
             run.exact = size.exact;
             run.filled += size.delta;
         }
@@ -111,7 +115,7 @@ mod tests {
     #[test]
     fn terms_beyond_their_range_are_refused() {
         let huge = Mode::Multiplier { ratio_nano: i64::MAX };
-        assert_eq!(size_entry(huge, &RunTotals::default(), i64::MAX, 1, 1), None);
+        assert_eq!(size_entry(huge, &RunTotals::default(), i64::MAX, 1000, 1), None);
     }
 
     proptest! {
@@ -123,7 +127,8 @@ mod tests {
         ) {
             let mut run = RunTotals::default();
             for (quantity, ratio_nano, fate) in steps {
-                let size = size_entry(Mode::Multiplier { ratio_nano }, &run, quantity, 1, 1).unwrap();
+                let mode = Mode::Multiplier { ratio_nano };
+                let size = size_entry(mode, &run, quantity * NANO, 1, 1).unwrap();
                 prop_assert!(size.delta >= 0);
                 run.exact = size.exact;
                 match fate {
