@@ -2,9 +2,17 @@
 
 use pyo3::prelude::*;
 
+mod batcher;
+mod door;
+
 #[pymodule]
 mod _engine {
     use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::batcher::Batcher;
+    #[pymodule_export]
+    use crate::door::EngineFault;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
