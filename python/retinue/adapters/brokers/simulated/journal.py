@@ -1,14 +1,15 @@
 """The venue's own durable journal: what it took and executed, on disk before anyone hears of it.
 
-SQLite in WAL mode with synchronous=FULL; one commit a batch. It keeps every client order id as sent,
-also where the capability forgets it: the journal is for the venue's restart and for whoever judges the
-copier by it (`journal_reader`), never for its clients.
+SQLite in WAL mode with synchronous=FULL; one commit a batch. It keeps every client order id as
+sent, also where the capability forgets it: the journal is for the venue's restart and for whoever
+judges the copier by it (`journal_reader`), never for its clients.
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from retinue.adapters.brokers.simulated.accounts import Account
 from retinue.adapters.brokers.simulated.exchange import Changes
@@ -119,25 +120,25 @@ class Journal:
         }
         return JournalState(accounts, tuple(orders.values()), executions, marks)
 
-    def _order(self, row: Sequence[object]) -> Order:
+    def _order(self, row: tuple[Any, ...]) -> Order:
         (order_id, broker, account, symbol, client_order_id, side, kind, time_in_force) = row[:8]
         (quantity, limit_price, time_ns, state, cum_qty, held, text) = row[8:]
         return Order(
-            order_id=int(str(order_id)),
-            broker=str(broker),
-            account=str(account),
-            listing=self._listings[str(symbol)],
-            client_order_id=str(client_order_id),
+            order_id=order_id,
+            broker=broker,
+            account=account,
+            listing=self._listings[symbol],
+            client_order_id=client_order_id,
             side=Side(side),
             order_type=OrderType(kind),
             time_in_force=TimeInForce(time_in_force),
-            quantity=int(str(quantity)),
-            limit_price=int(str(limit_price)),
-            time_ns=int(str(time_ns)),
+            quantity=quantity,
+            limit_price=limit_price,
+            time_ns=time_ns,
             state=BrokerOrderState(state),
-            cum_qty=int(str(cum_qty)),
+            cum_qty=cum_qty,
             held=bool(held),
-            text=str(text),
+            text=text,
         )
 
     def commit(self, changes: Changes, marks: Iterable[tuple[str, int, int]]) -> None:

@@ -1,6 +1,6 @@
-"""The judge's view of a venue's journal: read-only, also while the venue runs or after it was killed.
+"""The judge's view of a venue's journal: read-only, while the venue runs or after it was killed.
 
-It adds up executions by itself instead of asking the venue's accounts, so that it can judge those too.
+It adds up executions by itself instead of asking the venue's accounts, so that it can judge those.
 """
 
 import sqlite3
@@ -66,6 +66,7 @@ class JournalReader:
 
     def __init__(self, folder: Path) -> None:
         self._db = sqlite3.connect(f"file:{folder / FILE_NAME}?mode=ro", uri=True)
+        self._db.row_factory = sqlite3.Row
         self._factors: dict[str, int] = {}
         for symbol, prices, quantities, multiplier in self._db.execute("SELECT * FROM listings"):
             places = decimal_places(multiplier)
@@ -86,7 +87,18 @@ class JournalReader:
             (broker,),
         )
         return [
-            JournalOrder(*row[:5], Side(row[5]), *row[6:8], BrokerOrderState(row[8]), row[9])
+            JournalOrder(
+                order_id=row["order_id"],
+                broker=row["broker"],
+                account=row["account"],
+                symbol=row["symbol"],
+                client_order_id=row["client_order_id"],
+                side=Side(row["side"]),
+                quantity=row["quantity"],
+                limit_price=row["limit_price"],
+                state=BrokerOrderState(row["state"]),
+                cum_qty=row["cum_qty"],
+            )
             for row in rows
         ]
 
@@ -113,8 +125,19 @@ class JournalReader:
             (broker,),
         )
         for row in rows:
-            value = row[7] * row[8] * self._factors[row[4]]
-            yield JournalExecution(*row[:6], Side(row[6]), *row[7:9], value, row[9])
+            yield JournalExecution(
+                sequence=row["sequence"],
+                order_id=row["order_id"],
+                broker=row["broker"],
+                account=row["account"],
+                symbol=row["symbol"],
+                client_order_id=row["client_order_id"],
+                side=Side(row["side"]),
+                last_qty=row["last_qty"],
+                last_px=row["last_px"],
+                value_nano=row["last_qty"] * row["last_px"] * self._factors[row["symbol"]],
+                fee_nano=row["fee_nano"],
+            )
 
     def positions(self, broker: str = "") -> dict[tuple[str, str], JournalPosition]:
         """(account, symbol) -> sums, added up from the executions."""

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 from retinue.adapters.brokers.simulated.accounts import Account
 from retinue.adapters.brokers.simulated.client_ids import ClientIds
@@ -39,7 +39,6 @@ _MEMORIES = {
     ClientIdMemory.OPEN_ONLY: gateway_pb2.CLIENT_ID_MEMORY_OPEN_ONLY,
     ClientIdMemory.NONE: gateway_pb2.CLIENT_ID_MEMORY_NONE,
 }
-_EVENTS = {kind: venue_pb2.VenueEvent.Value(f"VENUE_EVENT_{kind.name}") for kind in OrderUpdateKind}
 _Row = TypeVar("_Row")
 
 
@@ -102,14 +101,20 @@ class Venue:
         # The request that is being answered: its id goes with the first update of its own order.
         self._request: tuple[int, str] = (0, "")
         self._currency = listings[0].currency
-        for broker, name in rules.accounts:
-            self._account(broker, name, known=True)
 
     def restore(
         self, accounts: Iterable[Account], orders: Iterable[Order], executions: Iterable[Execution]
     ) -> None:
         """Takes over what a journal holds; before the first request."""
         self._exchange.restore(accounts, orders, executions)
+
+    def open_account(self, broker: str, name: str) -> Account:
+        """The account, opened with the starting balance if it is new."""
+        account = self._exchange.accounts.get((broker, name))
+        if account is None:
+            account = Account(broker, name, self.rules.starting_balance_nano)
+            self._exchange.open_account(account)
+        return account
 
     @property
     def listings(self) -> dict[str, Listing]:
@@ -130,8 +135,7 @@ class Venue:
         response = venue_pb2.VenueResponse()
         answer = response.logged_in
         answer.capabilities.client_id = _MEMORIES[self.rules.client_ids]
-        if self.rules.client_ids is not ClientIdMemory.NONE:
-            answer.capabilities.client_id_length_max = self.rules.client_id_length_max
+        answer.capabilities.client_id_length_max = self.rules.client_id_length_max
         for market in self._markets.values():
             fill_instrument(answer.instruments.add(), market.listing)
         answer.last_sequence = self._exchange.last_sequence
@@ -203,7 +207,7 @@ class Venue:
         response = venue_pb2.VenueResponse()
         update = response.order_update
         client_order_id = self._client_ids.in_update(order)
-        update.event = _EVENTS[kind]
+        update.event = cast("venue_pb2.VenueEvent", kind)
         fill_order(update.order, order, client_order_id)
         if execution is not None:
             fill_execution(update.execution, execution, client_order_id)
@@ -226,11 +230,10 @@ class Venue:
             fill_order(response.refusal.order, existing, self._client_ids.in_list(existing))
         return Delivery(broker, response, request_id, direct=True)
 
-    def _account(self, broker: str, name: str, *, known: bool = False) -> Account | None:
+    def _account(self, broker: str, name: str) -> Account | None:
         account = self._exchange.accounts.get((broker, name))
-        if account is None and (known or not self.rules.accounts_strict):
-            account = Account(broker, name, self.rules.starting_balance_nano)
-            self._exchange.open_account(account)
+        if account is None and not self.rules.accounts_strict:
+            account = self.open_account(broker, name)
         return account
 
     def _new_order(self, broker: str, request: venue_pb2.VenueRequest) -> None:
