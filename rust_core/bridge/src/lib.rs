@@ -2,9 +2,20 @@
 
 use pyo3::prelude::*;
 
+mod batcher;
+mod door;
+mod engine;
+
 #[pymodule]
 mod _engine {
     use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::batcher::Batcher;
+    #[pymodule_export]
+    use crate::door::EngineFault;
+    #[pymodule_export]
+    use crate::engine::{Engine, engine_error_slugs, index_effects, index_kinds};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

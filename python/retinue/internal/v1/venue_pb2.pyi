@@ -111,7 +111,7 @@ class VenueListAccounts(_message.Message):
     def __init__(self, account: _Optional[str] = ...) -> None: ...
 
 class VenueScript(_message.Message):
-    __slots__ = ("reject_ppm", "partial_fill_ppm", "lost_answer_ppm", "disconnect_ppm", "answer_latency_us", "reject_next", "fill_at_most", "hand_order", "silent", "hold_fills")
+    __slots__ = ("reject_ppm", "partial_fill_ppm", "lost_answer_ppm", "disconnect_ppm", "answer_latency_us", "reject_next", "fill_at_most", "hand_order", "silent", "hold_fills", "fill_at_most_account", "answer_jitter_us", "duplicate_ppm", "reorder_ppm")
     REJECT_PPM_FIELD_NUMBER: _ClassVar[int]
     PARTIAL_FILL_PPM_FIELD_NUMBER: _ClassVar[int]
     LOST_ANSWER_PPM_FIELD_NUMBER: _ClassVar[int]
@@ -122,6 +122,10 @@ class VenueScript(_message.Message):
     HAND_ORDER_FIELD_NUMBER: _ClassVar[int]
     SILENT_FIELD_NUMBER: _ClassVar[int]
     HOLD_FILLS_FIELD_NUMBER: _ClassVar[int]
+    FILL_AT_MOST_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_JITTER_US_FIELD_NUMBER: _ClassVar[int]
+    DUPLICATE_PPM_FIELD_NUMBER: _ClassVar[int]
+    REORDER_PPM_FIELD_NUMBER: _ClassVar[int]
     reject_ppm: int
     partial_fill_ppm: int
     lost_answer_ppm: int
@@ -132,7 +136,11 @@ class VenueScript(_message.Message):
     hand_order: VenueNewOrder
     silent: bool
     hold_fills: bool
-    def __init__(self, reject_ppm: _Optional[int] = ..., partial_fill_ppm: _Optional[int] = ..., lost_answer_ppm: _Optional[int] = ..., disconnect_ppm: _Optional[int] = ..., answer_latency_us: _Optional[int] = ..., reject_next: _Optional[_Iterable[str]] = ..., fill_at_most: _Optional[str] = ..., hand_order: _Optional[_Union[VenueNewOrder, _Mapping]] = ..., silent: _Optional[bool] = ..., hold_fills: _Optional[bool] = ...) -> None: ...
+    fill_at_most_account: str
+    answer_jitter_us: int
+    duplicate_ppm: int
+    reorder_ppm: int
+    def __init__(self, reject_ppm: _Optional[int] = ..., partial_fill_ppm: _Optional[int] = ..., lost_answer_ppm: _Optional[int] = ..., disconnect_ppm: _Optional[int] = ..., answer_latency_us: _Optional[int] = ..., reject_next: _Optional[_Iterable[str]] = ..., fill_at_most: _Optional[str] = ..., hand_order: _Optional[_Union[VenueNewOrder, _Mapping]] = ..., silent: _Optional[bool] = ..., hold_fills: _Optional[bool] = ..., fill_at_most_account: _Optional[str] = ..., answer_jitter_us: _Optional[int] = ..., duplicate_ppm: _Optional[int] = ..., reorder_ppm: _Optional[int] = ...) -> None: ...
 
 class VenueResponse(_message.Message):
     __slots__ = ("request_id", "logged_in", "order_update", "orders", "executions", "accounts", "quotes", "refusal", "scripted")
@@ -167,20 +175,28 @@ class VenueLoggedIn(_message.Message):
     def __init__(self, capabilities: _Optional[_Union[_gateway_pb2.Capabilities, _Mapping]] = ..., instruments: _Optional[_Iterable[_Union[VenueInstrument, _Mapping]]] = ..., last_sequence: _Optional[int] = ...) -> None: ...
 
 class VenueInstrument(_message.Message):
-    __slots__ = ("symbol", "price_scale", "tick_size", "lot_size", "multiplier", "currency")
+    __slots__ = ("symbol", "price_scale", "tick_size", "lot_size", "multiplier", "currency", "quantity_scale", "fee_per_contract", "fee_ppm", "max_order_quantity")
     SYMBOL_FIELD_NUMBER: _ClassVar[int]
     PRICE_SCALE_FIELD_NUMBER: _ClassVar[int]
     TICK_SIZE_FIELD_NUMBER: _ClassVar[int]
     LOT_SIZE_FIELD_NUMBER: _ClassVar[int]
     MULTIPLIER_FIELD_NUMBER: _ClassVar[int]
     CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_SCALE_FIELD_NUMBER: _ClassVar[int]
+    FEE_PER_CONTRACT_FIELD_NUMBER: _ClassVar[int]
+    FEE_PPM_FIELD_NUMBER: _ClassVar[int]
+    MAX_ORDER_QUANTITY_FIELD_NUMBER: _ClassVar[int]
     symbol: str
     price_scale: int
     tick_size: str
     lot_size: str
     multiplier: str
     currency: str
-    def __init__(self, symbol: _Optional[str] = ..., price_scale: _Optional[int] = ..., tick_size: _Optional[str] = ..., lot_size: _Optional[str] = ..., multiplier: _Optional[str] = ..., currency: _Optional[str] = ...) -> None: ...
+    quantity_scale: int
+    fee_per_contract: str
+    fee_ppm: int
+    max_order_quantity: str
+    def __init__(self, symbol: _Optional[str] = ..., price_scale: _Optional[int] = ..., tick_size: _Optional[str] = ..., lot_size: _Optional[str] = ..., multiplier: _Optional[str] = ..., currency: _Optional[str] = ..., quantity_scale: _Optional[int] = ..., fee_per_contract: _Optional[str] = ..., fee_ppm: _Optional[int] = ..., max_order_quantity: _Optional[str] = ...) -> None: ...
 
 class VenueOrderUpdate(_message.Message):
     __slots__ = ("event", "order", "execution", "text")
@@ -257,22 +273,28 @@ class VenueExecution(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., exec_id: _Optional[str] = ..., venue_order_id: _Optional[str] = ..., client_order_id: _Optional[str] = ..., account: _Optional[str] = ..., symbol: _Optional[str] = ..., side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., last_qty: _Optional[str] = ..., last_px: _Optional[str] = ..., fee: _Optional[str] = ..., time_ns: _Optional[int] = ..., cum_qty: _Optional[str] = ..., leaves_qty: _Optional[str] = ...) -> None: ...
 
 class VenueOrders(_message.Message):
-    __slots__ = ("orders",)
+    __slots__ = ("orders", "more")
     ORDERS_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
     orders: _containers.RepeatedCompositeFieldContainer[VenueOrder]
-    def __init__(self, orders: _Optional[_Iterable[_Union[VenueOrder, _Mapping]]] = ...) -> None: ...
+    more: bool
+    def __init__(self, orders: _Optional[_Iterable[_Union[VenueOrder, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
 
 class VenueExecutions(_message.Message):
-    __slots__ = ("executions",)
+    __slots__ = ("executions", "more")
     EXECUTIONS_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
     executions: _containers.RepeatedCompositeFieldContainer[VenueExecution]
-    def __init__(self, executions: _Optional[_Iterable[_Union[VenueExecution, _Mapping]]] = ...) -> None: ...
+    more: bool
+    def __init__(self, executions: _Optional[_Iterable[_Union[VenueExecution, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
 
 class VenueAccounts(_message.Message):
-    __slots__ = ("accounts",)
+    __slots__ = ("accounts", "more")
     ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
+    MORE_FIELD_NUMBER: _ClassVar[int]
     accounts: _containers.RepeatedCompositeFieldContainer[VenueAccount]
-    def __init__(self, accounts: _Optional[_Iterable[_Union[VenueAccount, _Mapping]]] = ...) -> None: ...
+    more: bool
+    def __init__(self, accounts: _Optional[_Iterable[_Union[VenueAccount, _Mapping]]] = ..., more: _Optional[bool] = ...) -> None: ...
 
 class VenueAccount(_message.Message):
     __slots__ = ("account", "balance", "currency", "positions")
@@ -325,12 +347,14 @@ class VenueQuote(_message.Message):
     def __init__(self, symbol: _Optional[str] = ..., bid_px: _Optional[str] = ..., ask_px: _Optional[str] = ..., last_px: _Optional[str] = ..., time_ns: _Optional[int] = ...) -> None: ...
 
 class VenueRefusal(_message.Message):
-    __slots__ = ("code", "text")
+    __slots__ = ("code", "text", "order")
     CODE_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
     code: str
     text: str
-    def __init__(self, code: _Optional[str] = ..., text: _Optional[str] = ...) -> None: ...
+    order: VenueOrder
+    def __init__(self, code: _Optional[str] = ..., text: _Optional[str] = ..., order: _Optional[_Union[VenueOrder, _Mapping]] = ...) -> None: ...
 
 class VenueScripted(_message.Message):
     __slots__ = ()

@@ -1,0 +1,108 @@
+"""Starts a simulated venue as a process; `retinue serve venue` and the tests come in here.
+
+Prints one JSON line once it is ready: {"listening": "127.0.0.1:PORT", "key_file": "..."}. SIGTERM
+and SIGINT end it cleanly; kill -9 loses nothing that was answered.
+"""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import uvloop
+
+from retinue.adapters.brokers.simulated.data_folder import KEY_FILE, FolderInUse
+from retinue.adapters.brokers.simulated.faults import FaultRates
+from retinue.adapters.brokers.simulated.journal import JournalError
+from retinue.adapters.brokers.simulated.server import serve_venue
+from retinue.adapters.brokers.simulated.settings import VenueSettings
+from retinue.adapters.brokers.simulated.venue import VenueRules
+from retinue.adapters.clock.system import SystemClock
+from retinue.domain.broker import ClientIdMemory
+from retinue.domain.decimal_text import parse_money
+
+DEFAULT_SYMBOL = "ESZ6"
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_RATES = tuple(FaultRates.__slots__)
+
+
+async def run_venue(settings: VenueSettings) -> None:
+    """Serves until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+
+    def announce(address: str) -> None:
+        ready = {"listening": address, "key_file": str(settings.data / KEY_FILE)}
+        print(json.dumps(ready), flush=True)
+
+    await serve_venue(settings, wall_ns=SystemClock().wall_ns, announce=announce, stop=stop)
+
+
+def parse_settings(arguments: Sequence[str]) -> VenueSettings:
+    """Settings from a command line; ends the process with a clear line where it is wrong."""
+    parser = argparse.ArgumentParser(prog="retinue serve venue", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--listen", default="127.0.0.1:0", metavar="HOST:PORT")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--speed", type=int, default=1)
+    parser.add_argument("--prices", action="append", default=[], metavar="[SYMBOL=]FILE")
+    parser.add_argument("--instruments", type=Path)
+    memories = [memory.value for memory in ClientIdMemory]
+    parser.add_argument("--client-ids", choices=memories, default="remembered")
+    parser.add_argument("--starting-balance", default="1000000")
+    parser.add_argument("--accounts-strict", action="store_true")
+    parser.add_argument("--account", action="append", default=[], metavar="BROKER/NAME")
+    for rate in _RATES:
+        parser.add_argument(f"--{rate.replace('_', '-')}", type=int, default=0)
+    given = parser.parse_args(arguments)
+    host, _, port = given.listen.rpartition(":")
+    try:
+        if host not in _LOOPBACK:
+            raise ValueError("--listen: the venue serves loopback only")
+        if given.speed < 1 or any(getattr(given, rate) < 0 for rate in _RATES):
+            raise ValueError("--speed is at least 1, and no rate is negative")
+        accounts = [name.partition("/")[::2] for name in given.account]
+        if not all(broker and name for broker, name in accounts):
+            raise ValueError("--account: expected BROKER/NAME")
+        return VenueSettings(
+            data=given.data,
+            host=host,
+            port=int(port),
+            seed=given.seed,
+            rules=VenueRules(
+                client_ids=ClientIdMemory(given.client_ids),
+                starting_balance_nano=parse_money(given.starting_balance),
+                accounts_strict=given.accounts_strict,
+                accounts=tuple(accounts),
+                speed=given.speed,
+                rates=FaultRates(**{rate: getattr(given, rate) for rate in _RATES}),
+            ),
+            prices=dict(_price_file(text) for text in given.prices),
+            instruments=given.instruments,
+        )
+    except ValueError as error:
+        parser.error(str(error))
+
+
+def _price_file(text: str) -> tuple[str, Path]:
+    symbol, equals, path = text.partition("=")
+    return (symbol, Path(path)) if equals else (DEFAULT_SYMBOL, Path(text))
+
+
+def main() -> None:
+    """The command line."""
+    settings = parse_settings(sys.argv[1:])
+    try:
+        uvloop.run(run_venue(settings))
+    except (FolderInUse, JournalError, ValueError, OSError) as error:
+        print(f"venue: {error}", file=sys.stderr)
+        raise SystemExit(1) from error
+
+
+if __name__ == "__main__":
+    main()

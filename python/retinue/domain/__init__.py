@@ -1,0 +1,1 @@
+"""The frozen vocabulary of Retinue. Imports the standard library and nothing else."""

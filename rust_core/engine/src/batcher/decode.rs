@@ -1,0 +1,272 @@
+//! Reads the order groups of a serialized `LinkRequest` where they lie, without a message object in between. Tested against
+//! prost, which writes the same bytes.
+
+use std::fmt;
+
+use super::{Order, Request};
+use crate::proto::api::{OrderAction, Priority};
+
+/// Bytes that are no `LinkRequest`; `at` counts from the innermost message that could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unreadable {
+    pub what: &'static str,
+    pub at: usize,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} at byte {}", self.what, self.at)
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+enum Value<'a> {
+    Varint(u64),
+    Fixed64(u64),
+    Bytes(&'a [u8]),
+    Fixed32,
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0 }
+    }
+
+    fn fail<T>(&self, what: &'static str) -> Result<T, Unreadable> {
+        Err(Unreadable { what, at: self.at })
+    }
+
+    fn varint(&mut self) -> Result<u64, Unreadable> {
+        let mut value = 0;
+        for shift in (0..64).step_by(7) {
+            let Some(byte) = self.bytes.get(self.at) else {
+                return self.fail("cut off");
+            };
+            self.at += 1;
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Ok(value);
+            }
+        }
+        self.fail("varint too long")
+    }
+
+    fn take(&mut self, length: u64) -> Result<&'a [u8], Unreadable> {
+        let end = usize::try_from(length)
+            .ok()
+            .and_then(|length| self.at.checked_add(length));
+        let Some(part) = end.and_then(|end| self.bytes.get(self.at..end)) else {
+            return self.fail("cut off");
+        };
+        self.at += part.len();
+        Ok(part)
+    }
+
+    /// The next field, or None at the end.
+    fn field(&mut self) -> Result<Option<(u64, Value<'a>)>, Unreadable> {
+        if self.at == self.bytes.len() {
+            return Ok(None);
+        }
+        let tag = self.varint()?;
+        let value = match tag & 7 {
+            0 => Value::Varint(self.varint()?),
+            1 => {
+                let word = self
+                    .take(8)?
+                    .first_chunk()
+                    .map_or(0, |word| u64::from_le_bytes(*word));
+                Value::Fixed64(word)
+            }
+            2 => {
+                let length = self.varint()?;
+                Value::Bytes(self.take(length)?)
+            }
+            5 => {
+                self.take(4)?;
+                Value::Fixed32
+            }
+            _ => return self.fail("unknown wire type"),
+        };
+        Ok(Some((tag >> 3, value)))
+    }
+}
+
+/// Calls `each` with (epoch, order) for every order, in the order of the bytes.
+pub(super) fn orders(request: &[u8], each: &mut dyn FnMut(u64, Order)) -> Result<(), Unreadable> {
+    let mut reader = Reader::new(request);
+    while let Some((number, value)) = reader.field()? {
+        if let (4, Value::Bytes(bytes)) = (number, value) {
+            group(bytes, each)?;
+        }
+    }
+    Ok(())
+}
+
+fn group(bytes: &[u8], each: &mut dyn FnMut(u64, Order)) -> Result<(), Unreadable> {
+    let (mut position, mut epoch) = (0, 0);
+    let mut reader = Reader::new(bytes);
+    while let Some(field) = reader.field()? {
+        match field {
+            (1, Value::Varint(value)) => position = value,
+            (2, Value::Varint(value)) => epoch = value,
+            _ => {}
+        }
+    }
+    // The orders come second: a writer may put position and epoch behind them.
+    let mut reader = Reader::new(bytes);
+    while let Some((number, value)) = reader.field()? {
+        if let (3, Value::Bytes(bytes)) = (number, value) {
+            each(epoch, order(bytes, position)?);
+        }
+    }
+    Ok(())
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    reason = "as protobuf defines them"
+)]
+fn order(bytes: &[u8], position: u64) -> Result<Order, Unreadable> {
+    let mut order = Order {
+        id: [0; 16],
+        request: Request::Place,
+        account: 0,
+        instrument: 0,
+        side: 0,
+        order_type: 0,
+        time_in_force: 0,
+        quantity: 0,
+        limit_price: 0,
+        priority: 0,
+        opening: false,
+        send_before_ns: 0,
+        position,
+        ordinal: 0,
+    };
+    let (mut named, mut action) = (false, 0);
+    let mut reader = Reader::new(bytes);
+    while let Some(field) = reader.field()? {
+        match field {
+            (1, Value::Bytes(id)) => {
+                let Ok(id) = id.try_into() else {
+                    return reader.fail("order id is not 16 bytes");
+                };
+                (order.id, named) = (id, true);
+            }
+            (2, Value::Varint(value)) => order.account = value,
+            (3, Value::Varint(value)) => order.instrument = value,
+            (4, Value::Varint(value)) => order.side = value as i32,
+            (5, Value::Varint(value)) => order.order_type = value as i32,
+            (6, Value::Varint(value)) => order.time_in_force = value as i32,
+            (7, Value::Varint(value)) => order.quantity = value as i64,
+            (8, Value::Varint(value)) => {
+                order.limit_price = (value >> 1) as i64 ^ -((value & 1) as i64)
+            }
+            (9, Value::Varint(value)) => order.priority = value.min(u64::from(u8::MAX)) as u8,
+            (10, Value::Varint(value)) => order.opening = value != 0,
+            (11, Value::Fixed64(value)) => order.send_before_ns = value,
+            (12, Value::Varint(value)) => order.ordinal = value as u32,
+            (13, Value::Varint(value)) => action = value as i32,
+            _ => {}
+        }
+    }
+    if !named {
+        return reader.fail("order without an id");
+    }
+    match OrderAction::try_from(action) {
+        Ok(OrderAction::Cancel) => {
+            order.request = Request::Cancel;
+            order.priority = Priority::Close as u8;
+            order.opening = false;
+            order.send_before_ns = 0;
+        }
+        Ok(OrderAction::Place) => {
+            // An unknown priority never holds back what only reduces (LM7).
+            if !(Priority::Leader as u8..=Priority::Amendment as u8).contains(&order.priority) {
+                let known = if order.opening {
+                    Priority::Opening
+                } else {
+                    Priority::Close
+                };
+                order.priority = known as u8;
+            }
+        }
+        _ => return reader.fail("unknown order action"),
+    }
+    Ok(order)
+}
+
+#[cfg(test)]
+mod tests {
+    use prost::Message;
+
+    use super::*;
+    use crate::proto::api;
+
+    #[test]
+    fn reads_what_prost_writes_and_refuses_every_cut() {
+        let written = api::LinkRequest {
+            hello: Some(api::LinkHello {
+                tenant_id: 1,
+                shard_id: 2,
+                epoch: 3,
+            }),
+            order_groups: vec![api::OrderGroup {
+                position: 300,
+                epoch: 4,
+                orders: vec![api::Order {
+                    order_id: (0..16).collect(),
+                    account_id: u64::MAX,
+                    instrument_id: 7,
+                    side: 2,
+                    order_type: 2,
+                    time_in_force: 3,
+                    quantity: i64::MAX,
+                    limit_price: -5,
+                    priority: 4,
+                    opening: true,
+                    send_before_ns: 99,
+                    ordinal: 12,
+                    action: 1,
+                }],
+                trace_context: vec![1; 25],
+            }],
+            ..api::LinkRequest::default()
+        }
+        .encode_to_vec();
+        let mut found = Vec::new();
+        orders(&written, &mut |epoch, order| found.push((epoch, order))).expect("readable");
+        let id: [u8; 16] = std::array::from_fn(|index| u8::try_from(index).expect("small"));
+        let expected = Order {
+            id,
+            request: Request::Place,
+            account: u64::MAX,
+            instrument: 7,
+            side: 2,
+            order_type: 2,
+            time_in_force: 3,
+            quantity: i64::MAX,
+            limit_price: -5,
+            priority: 4,
+            opening: true,
+            send_before_ns: 99,
+            position: 300,
+            ordinal: 12,
+        };
+        assert_eq!(found, vec![(4, expected)]);
+        let whole_fields = [0, 8];
+        for length in (0..written.len()).filter(|length| !whole_fields.contains(length)) {
+            assert!(
+                orders(&written[..length], &mut |_, _| {}).is_err(),
+                "cut at {length}"
+            );
+        }
+    }
+}
