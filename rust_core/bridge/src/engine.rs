@@ -116,6 +116,16 @@ impl Engine {
         self.pure.chain()
     }
 
+    #[getter]
+    fn epoch(&self) -> u64 {
+        self.pure.epoch()
+    }
+
+    #[getter]
+    fn tenant_id(&self) -> u64 {
+        self.pure.tenant_id()
+    }
+
     fn next_deadline_ns(&self) -> Option<i64> {
         self.pure.next_deadline()
     }

@@ -190,6 +190,18 @@ impl Engine {
         self.position
     }
 
+    /// The highest lease epoch; 0 before the first.
+    #[must_use]
+    pub fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
+    /// 0 before the genesis.
+    #[must_use]
+    pub fn tenant_id(&self) -> u64 {
+        self.tenant_id
+    }
+
     /// Record time up to which this engine has come; ns since 1970.
     #[must_use]
     pub fn now_ns(&self) -> i64 {

@@ -1,0 +1,185 @@
+"""The shard's links to its gateways: one task a connection that dials, says hello, logs what comes
+back, and dials again.
+
+Orders wait for nobody here: each connection has its own queue and its own sender, so a gateway that
+is slow or gone holds back its own accounts only. What a closed link did not take, the next link's
+resume asks for.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from retinue.api.v1.gateway_pb2 import (
+    LinkHello,
+    LinkRequest,
+    LinkResponse,
+    LinkWelcome,
+)
+from retinue.copying.envelope import record, reports_record
+from retinue.copying.marks import MarkConflater
+from retinue.copying.shard import Shard
+from retinue.domain.errors import RetinueError
+from retinue.internal.v1.record_pb2 import Link
+from retinue.internal.v1.view_pb2 import VIEW_KIND_CONNECTIONS, ConnectionView, ViewRequest
+from retinue.ports.clock import Clock
+from retinue.ports.gateway_link import GatewayLink, LinkClosed
+
+_log = logging.getLogger(__name__)
+
+REDIAL_FIRST_NS = 50_000_000
+REDIAL_MAX_NS = 2_000_000_000
+REPORTS_UNDER_WAY_MAX = 64
+
+Dial = Callable[[ConnectionView], Awaitable[GatewayLink]]
+"""Opens a link to the gateway of a connection; raises LinkClosed where it cannot be reached."""
+
+
+class _Outgoing:
+    """One connection's requests on their way to its gateway."""
+
+    def __init__(self) -> None:
+        self.queue: asyncio.Queue[bytes] = asyncio.Queue()
+        self.open = False
+
+    def put(self, request: bytes) -> None:
+        """Dropped while no link is open: the next link's resume asks for what was in it."""
+        if self.open:
+            self.queue.put_nowait(request)
+
+
+class Links:
+    """Implements `copying.shard.Router`; `run` keeps a link to the gateway of every connection."""
+
+    def __init__(self, shard: Shard, marks: MarkConflater, clock: Clock, dial: Dial) -> None:
+        self._shard = shard
+        self._marks = marks
+        self._clock = clock
+        self._dial = dial
+        self._outgoing: dict[int, _Outgoing] = {}
+        self._changed = asyncio.Event()
+
+    def route(self, connection_id: int, request: bytes) -> None:
+        """See `copying.shard.Router`."""
+        outgoing = self._outgoing.get(connection_id)
+        if outgoing is not None:
+            outgoing.put(request)
+
+    def connections_changed(self) -> None:
+        """There may be a connection that has no link yet."""
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                for view in await self._connections():
+                    if view.connection_id not in self._outgoing:
+                        outgoing = self._outgoing[view.connection_id] = _Outgoing()
+                        group.create_task(self._keep(view, outgoing))
+                await self._changed.wait()
+                self._changed.clear()
+
+    async def _connections(self) -> list[ConnectionView]:
+        found: list[ConnectionView] = []
+        after = 0
+        while True:
+            request = ViewRequest(kind=VIEW_KIND_CONNECTIONS, after_id=after)
+            page = await self._shard.view(request)
+            found.extend(page.connections)
+            after = page.next_after_id
+            if after == 0:
+                return found
+
+    async def _keep(self, view: ConnectionView, outgoing: _Outgoing) -> None:
+        wait_ns = REDIAL_FIRST_NS
+        while True:
+            try:
+                link = await self._dial(view)
+            except LinkClosed as closed:
+                _log.warning("gateway of %s cannot be reached: %s", view.settings.name, closed)
+                await self._clock.sleep_until(self._clock.monotonic_ns() + wait_ns)
+                wait_ns = min(wait_ns * 2, REDIAL_MAX_NS)
+                continue
+            wait_ns = REDIAL_FIRST_NS
+            try:
+                await self._serve(view, link, outgoing)
+            finally:
+                await link.close()
+
+    async def _serve(self, view: ConnectionView, link: GatewayLink, outgoing: _Outgoing) -> None:
+        helpers: list[asyncio.Task[None]] = []
+        try:
+            welcome = await self._say_hello(link)
+            outgoing.queue = asyncio.Queue()
+            outgoing.open = True
+            helpers.append(asyncio.create_task(_send_all(link, outgoing.queue)))
+            await self._log_link(view, up=True, session=welcome.session)
+            under_way: asyncio.Queue[_UnderWay] = asyncio.Queue(REPORTS_UNDER_WAY_MAX)
+            helpers.append(asyncio.create_task(_confirm(outgoing, under_way)))
+            while True:
+                await self._take(under_way, await link.receive())
+        except LinkClosed as closed:
+            _log.warning("link to %s closed: %s", view.settings.name, closed)
+        finally:
+            outgoing.open = False
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
+        await self._log_link(view, up=False, session=0)
+
+    async def _say_hello(self, link: GatewayLink) -> LinkWelcome:
+        hello = LinkHello(
+            tenant_id=self._shard.tenant_id, shard_id=0, epoch=self._shard.epoch
+        )
+        await link.send(LinkRequest(hello=hello).SerializeToString())
+        while True:
+            response = LinkResponse.FromString(await link.receive())
+            if response.HasField("welcome"):
+                return response.welcome
+
+    async def _take(self, under_way: "asyncio.Queue[_UnderWay]", response_bytes: bytes) -> None:
+        response = LinkResponse.FromString(response_bytes)
+        if response.quotes:
+            self._marks.take(list(response.quotes))
+        if response.HasField("reports"):
+            # Many batches share one commit: the next is taken while this one becomes durable.
+            batch = response.reports.SerializeToString()
+            logged = self._append_surely(reports_record(self._shard.tenant_id, batch))
+            await under_way.put((response.reports.sequence, asyncio.create_task(logged)))
+
+    async def _log_link(self, view: ConnectionView, *, up: bool, session: int) -> None:
+        link = Link(connection_id=view.connection_id, session=session, up=up)
+        await self._append_surely(record(self._shard.tenant_id, link=link))
+
+    async def _append_surely(self, payload: bytes) -> None:
+        """Facts are never dropped: until the log takes it, it is offered again."""
+        while True:
+            try:
+                await self._shard.append(payload)
+                return
+            except RetinueError as error:
+                if self._shard.stopped is not None:
+                    raise
+                _log.error("not logged yet: %s", error)
+                await self._clock.sleep_until(self._clock.monotonic_ns() + REDIAL_FIRST_NS)
+
+
+_UnderWay = tuple[int, asyncio.Task[None]]
+"""A batch of reports on its way into the log: its sequence, and the append."""
+
+
+async def _confirm(outgoing: _Outgoing, under_way: asyncio.Queue[_UnderWay]) -> None:
+    """Tells the gateway what it may forget: everything up to a batch, never past a gap."""
+    while True:
+        sequence, logged = await under_way.get()
+        await logged
+        durable = LinkRequest(reports_durable_through=sequence)
+        outgoing.put(durable.SerializeToString())
+
+
+async def _send_all(link: GatewayLink, queue: asyncio.Queue[bytes]) -> None:
+    with suppress(LinkClosed):
+        while True:
+            await link.send(await queue.get())

@@ -1,0 +1,37 @@
+"""Record time: the wall clock, for as long as it keeps step with the monotonic one."""
+
+from retinue.ports.clock import Clock
+
+PARTED_NS_MAX = 2_000_000_000
+
+
+class RecordClock:
+    """Stamps records. Where the wall clock parts from the monotonic clock by over 2 s, stamps go on
+    with the monotonic difference, and the anomaly is told once to be logged.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._wall_ns = clock.wall_ns()
+        self._monotonic_ns = clock.monotonic_ns()
+        self._parted = False
+        self.anomaly_ns: int | None = None
+        """How far the clocks parted, until somebody has logged it."""
+
+    def stamp_ns(self) -> int:
+        """Now, in record time; ns since 1970."""
+        wall_ns = self._clock.wall_ns()
+        steady_ns = self._wall_ns + self._clock.monotonic_ns() - self._monotonic_ns
+        parted_ns = wall_ns - steady_ns
+        if abs(parted_ns) <= PARTED_NS_MAX:
+            self._parted = False
+            return wall_ns
+        if not self._parted:
+            self._parted = True
+            self.anomaly_ns = parted_ns
+        return steady_ns
+
+    async def sleep_until(self, record_ns: int) -> None:
+        """Return once record time has come this far, as far as the monotonic clock can tell."""
+        left_ns = record_ns - self.stamp_ns()
+        await self._clock.sleep_until(self._clock.monotonic_ns() + max(0, left_ns))

@@ -1,0 +1,271 @@
+"""One shard: a single writer. Append, sync and apply are one job on the shard's own thread; everybody
+who waits is answered from the record's effect. What is acknowledged is durable; what cannot be made
+durable has not happened.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+from retinue.copying.envelope import record
+from retinue.copying.record_clock import RecordClock
+from retinue.domain.errors import LogFull, RetinueError, Unavailable
+from retinue.engine.core import Engine, EngineFault, Said
+from retinue.internal.v1.record_pb2 import ClockAnomaly, Timer
+from retinue.internal.v1.view_pb2 import ViewRequest, ViewResponse
+from retinue.ports.cpu import Cpu
+from retinue.ports.log import Frame, Log
+from retinue.ports.records import Judged
+from retinue.ports.snapshots import Snapshots
+
+_log = logging.getLogger(__name__)
+
+BATCH_RECORDS_MAX = 4096
+SNAPSHOT_RECORDS = 100_000
+
+
+class Router(Protocol):
+    """Takes what the engine says to gateways, in order."""
+
+    def route(self, connection_id: int, request: bytes) -> None: ...
+
+
+class EffectsSink(Protocol):
+    """Takes effects in order; never makes the shard wait."""
+
+    def take(self, effects: list[tuple[int, bytes]], complete_through: int) -> None: ...
+
+
+class _Waiting(NamedTuple):
+    record: bytes
+    done: asyncio.Future[Judged]
+
+
+class _Committed(NamedTuple):
+    """What a job brings back."""
+
+    positions: list[int]
+    stamp_ns: int
+    next_deadline_ns: int | None
+
+
+class Shard:
+    """Implements `ports.records.Records` and `Views`; log and engine stand at the same record."""
+
+    def __init__(
+        self,
+        *,
+        log: Log,
+        engine: Engine,
+        cpu: Cpu,
+        clock: RecordClock,
+        sink: EffectsSink,
+        snapshots: Snapshots,
+    ) -> None:
+        self._log = log
+        self._engine = engine
+        self._cpu = cpu
+        self._clock = clock
+        self._sink = sink
+        self._snapshots = snapshots
+        self._router: Router | None = None
+        self._waiting: deque[_Waiting] = deque()
+        self._judged: dict[int, bytes] = {}
+        self._work = asyncio.Event()
+        self._deadline_ns: int | None = engine.next_deadline_ns()
+        self._deadline_changed = asyncio.Event()
+        self._snapshot_position = engine.position
+        self.stopped: BaseException | None = None
+        """Why this shard takes no more records; it does not start again by itself."""
+
+    @property
+    def tenant_id(self) -> int:
+        return self._engine.tenant_id
+
+    @property
+    def epoch(self) -> int:
+        return self._engine.epoch
+
+    @property
+    def position(self) -> int:
+        """The last record applied."""
+        return self._engine.position
+
+    def route_to(self, router: Router) -> None:
+        """Where orders go from now on."""
+        self._router = router
+
+    async def append(self, payload: bytes) -> Judged:
+        """See `ports.records.Records`."""
+        if self.stopped is not None:
+            raise _shard_stopped()
+        done: asyncio.Future[Judged] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(payload, done))
+        self._work.set()
+        return await done
+
+    async def view(self, request: ViewRequest) -> ViewResponse:
+        """See `ports.records.Views`."""
+        return await self._cpu.run(lambda: self._engine.view(request))
+
+    async def run(self) -> None:
+        """Work until cancelled. Raises EngineFault where an invariant broke: the process ends."""
+        timer = asyncio.create_task(self._run_timer())
+        try:
+            while True:
+                await self._work.wait()
+                self._work.clear()
+                while self._waiting:
+                    await self._commit_waiting()
+                    await self._snapshot_if_due()
+        finally:
+            timer.cancel()
+            self._refuse_all(self.stopped or _shard_stopped())
+
+    async def snapshot(self) -> None:
+        """Keep the state as it is now, so that the next start replays little."""
+        if self.stopped is not None or self._engine.position == self._snapshot_position:
+            return
+        started = asyncio.get_running_loop().time()
+        position, data = await self._cpu.run(self._take_snapshot)
+        self._snapshot_position = position
+        pause_ms = round((asyncio.get_running_loop().time() - started) * 1000)
+        _log.info("snapshot at %d: %d bytes, pause %d ms", position, len(data), pause_ms)
+
+    def _take_snapshot(self) -> tuple[int, bytes]:
+        data = self._engine.snapshot()
+        self._snapshots.write(self._engine.position, data)
+        return self._engine.position, data
+
+    async def _snapshot_if_due(self) -> None:
+        if self._engine.position - self._snapshot_position < SNAPSHOT_RECORDS:
+            return
+        try:
+            await self.snapshot()
+        except OSError as error:
+            # Replay only grows longer by it; a full disk must not stop orders.
+            self._snapshot_position = self._engine.position
+            _log.error("snapshot not written: %s", error)
+
+    async def _commit_waiting(self) -> None:
+        batch = [
+            self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_RECORDS_MAX))
+        ]
+        deliver = _on_this_loop(self._deliver)
+        payloads = [waiting.record for waiting in batch]
+        try:
+            committed = await self._cpu.run(lambda: self._commit(payloads, deliver))
+        except RetinueError as error:
+            self._not_logged(batch, error)
+            return
+        except BaseException as error:
+            self._stop(error)
+            for waiting in batch:
+                _refuse(waiting, _shard_stopped())
+            raise
+        for waiting, position in zip(batch, committed.positions, strict=True):
+            answer = self._judged.pop(position, b"")
+            if not waiting.done.done():
+                waiting.done.set_result(Judged(position, committed.stamp_ns, answer))
+        if committed.next_deadline_ns != self._deadline_ns:
+            self._deadline_ns = committed.next_deadline_ns
+            self._deadline_changed.set()
+
+    def _commit(self, payloads: list[bytes], deliver: Callable[[Said, int], None]) -> _Committed:
+        """On the shard's thread: durable first, then applied; what comes out leaves at once."""
+        count, stamp_ns = len(payloads), self._clock.stamp_ns()
+        if self._clock.anomaly_ns is not None:
+            anomaly = ClockAnomaly(difference_ns=self._clock.anomaly_ns)
+            payloads = [*payloads, record(self.tenant_id, clock_anomaly=anomaly)]
+        positions = self._log.append(payloads, stamp_ns)
+        self._clock.anomaly_ns = None
+        stamp_ns = self._log.last_stamp_ns()
+        self._engine.feed(
+            Frame(position, stamp_ns, payload)
+            for position, payload in zip(positions, payloads, strict=True)
+        )
+        pending: Said | None = None
+        while (said := self._engine.step()) is not None:
+            if pending is not None:
+                deliver(pending, 0)
+            pending = said
+        if pending is not None:
+            deliver(pending, self._engine.position)
+        return _Committed(positions[:count], stamp_ns, self._engine.next_deadline_ns())
+
+    def _deliver(self, said: Said, complete_through: int) -> None:
+        """On the loop: orders first, then everything that can wait."""
+        if self._router is not None:
+            for connection_id, request in said.requests:
+                self._router.route(connection_id, request)
+        self._judged.update(said.answers)
+        self._sink.take(said.effects, complete_through)
+
+    def _not_logged(self, batch: list[_Waiting], error: RetinueError) -> None:
+        if isinstance(error, LogFull) and self._log.free_reserve():
+            _log.critical("the disk is full: the reserve was freed, make room now")
+            self._waiting.extendleft(reversed(batch))
+            self._work.set()
+            return
+        _log.error("not logged: %s", error)
+        for waiting in batch:
+            _refuse(waiting, error)
+
+    def _stop(self, error: BaseException) -> None:
+        self.stopped = error
+        if isinstance(error, EngineFault):
+            _log.critical("shard stopped at record %d: %s", self._engine.position, error)
+
+    def _refuse_all(self, error: BaseException) -> None:
+        if self.stopped is None:
+            self.stopped = error
+        while self._waiting:
+            _refuse(self._waiting.popleft(), _shard_stopped())
+
+    async def _run_timer(self) -> None:
+        """Append a timer record whenever the engine's next deadline has come."""
+        while True:
+            self._deadline_changed.clear()
+            if self._deadline_ns is None:
+                await self._deadline_changed.wait()
+                continue
+            due = asyncio.ensure_future(self._clock.sleep_until(self._deadline_ns))
+            changed = asyncio.ensure_future(self._deadline_changed.wait())
+            try:
+                await asyncio.wait({due, changed}, return_when=asyncio.FIRST_COMPLETED)
+                if due.done() and not self._deadline_changed.is_set():
+                    await self._fire()
+            finally:
+                due.cancel()
+                changed.cancel()
+
+    async def _fire(self) -> None:
+        try:
+            await self.append(record(self.tenant_id, timer=Timer()))
+        except Unavailable as error:
+            _log.error("a deadline could not be logged: %s", error)
+            await self._clock.sleep_until(self._clock.stamp_ns() + 100_000_000)
+
+
+def _on_this_loop(deliver: Callable[[Said, int], None]) -> Callable[[Said, int], None]:
+    loop = asyncio.get_running_loop()
+
+    def later(said: Said, complete_through: int) -> None:
+        loop.call_soon_threadsafe(deliver, said, complete_through)
+
+    return later
+
+
+def _shard_stopped() -> Unavailable:
+    return Unavailable(
+        "the shard has stopped and takes no records",
+        "look at the service's log, then start it again",
+        code="SHARD_STOPPED",
+    )
+
+
+def _refuse(waiting: _Waiting, error: BaseException) -> None:
+    if not waiting.done.done():
+        waiting.done.set_exception(error)
