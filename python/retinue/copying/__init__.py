@@ -1,1 +1,1 @@
-"""The shard: records into the log, the log into the engine, what the engine says to everybody else."""
+"""The shard: records into the log, the log into the engine, what it says to everybody else."""

@@ -15,7 +15,6 @@ from retinue.api.v1.gateway_pb2 import (
     LinkHello,
     LinkRequest,
     LinkResponse,
-    LinkWelcome,
 )
 from retinue.copying.envelope import record, reports_record
 from retinue.copying.marks import MarkConflater
@@ -109,17 +108,19 @@ class Links:
                 await link.close()
 
     async def _serve(self, view: ConnectionView, link: GatewayLink, outgoing: _Outgoing) -> None:
-        helpers: list[asyncio.Task[None]] = []
+        outgoing.queue = asyncio.Queue()
+        outgoing.open = True
+        hello = LinkHello(tenant_id=self._shard.tenant_id, shard_id=0, epoch=self._shard.epoch)
+        outgoing.put(LinkRequest(hello=hello).SerializeToString())
+        under_way: asyncio.Queue[_UnderWay] = asyncio.Queue(REPORTS_UNDER_WAY_MAX)
+        helpers = [
+            asyncio.create_task(_send_all(link, outgoing.queue)),
+            asyncio.create_task(_confirm(outgoing, under_way)),
+        ]
         try:
-            welcome = await self._say_hello(link)
-            outgoing.queue = asyncio.Queue()
-            outgoing.open = True
-            helpers.append(asyncio.create_task(_send_all(link, outgoing.queue)))
-            await self._log_link(view, up=True, session=welcome.session)
-            under_way: asyncio.Queue[_UnderWay] = asyncio.Queue(REPORTS_UNDER_WAY_MAX)
-            helpers.append(asyncio.create_task(_confirm(outgoing, under_way)))
             while True:
-                await self._take(under_way, await link.receive())
+                response = LinkResponse.FromString(await link.receive())
+                await self._take(view, under_way, response)
         except LinkClosed as closed:
             _log.warning("link to %s closed: %s", view.settings.name, closed)
         finally:
@@ -129,18 +130,15 @@ class Links:
             await asyncio.gather(*helpers, return_exceptions=True)
         await self._log_link(view, up=False, session=0)
 
-    async def _say_hello(self, link: GatewayLink) -> LinkWelcome:
-        hello = LinkHello(
-            tenant_id=self._shard.tenant_id, shard_id=0, epoch=self._shard.epoch
-        )
-        await link.send(LinkRequest(hello=hello).SerializeToString())
-        while True:
-            response = LinkResponse.FromString(await link.receive())
-            if response.HasField("welcome"):
-                return response.welcome
-
-    async def _take(self, under_way: "asyncio.Queue[_UnderWay]", response_bytes: bytes) -> None:
-        response = LinkResponse.FromString(response_bytes)
+    async def _take(
+        self,
+        view: ConnectionView,
+        under_way: "asyncio.Queue[_UnderWay]",
+        response: LinkResponse,
+    ) -> None:
+        if response.HasField("welcome"):
+            # Also after the gateway has found its broker again: then everything is asked anew.
+            await self._log_link(view, up=True, session=response.welcome.session)
         if response.quotes:
             self._marks.take(list(response.quotes))
         if response.HasField("reports"):
