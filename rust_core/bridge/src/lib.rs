@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 
 mod batcher;
 mod door;
+mod engine;
 
 #[pymodule]
 mod _engine {
@@ -13,6 +14,8 @@ mod _engine {
     use crate::batcher::Batcher;
     #[pymodule_export]
     use crate::door::EngineFault;
+    #[pymodule_export]
+    use crate::engine::{Engine, engine_error_slugs, index_effects, index_kinds};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -1,4 +1,14 @@
 //! Retinue's engine. Pure: no I/O, no clock, no float, no Python; time is an argument.
 
 pub mod batcher;
+pub mod encode;
+pub mod engine;
+pub mod error;
+pub mod ids;
+pub mod index;
+pub mod limits;
+pub mod order;
+pub mod position;
 pub mod proto;
+pub mod sizing;
+pub mod units;

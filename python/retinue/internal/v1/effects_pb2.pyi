@@ -122,10 +122,9 @@ class Instruction(_message.Message):
     def __init__(self, instruction_id: _Optional[bytes] = ..., activation_id: _Optional[int] = ..., account_id: _Optional[int] = ..., plan_version: _Optional[int] = ..., leader: _Optional[bool] = ..., outcome: _Optional[_Union[_vocabulary_pb2.Outcome, str]] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., sizing: _Optional[_Union[Sizing, _Mapping]] = ..., limits: _Optional[_Iterable[_Union[LimitOutcome, _Mapping]]] = ..., order: _Optional[_Union[_gateway_pb2.Order, _Mapping]] = ...) -> None: ...
 
 class Sizing(_message.Message):
-    __slots__ = ("mode", "value", "value_scale", "leader_total", "exact_high", "exact_low", "target", "filled", "leaves", "missed", "delta", "position", "uncovered", "exit_numerator", "exit_denominator", "exit_rounding", "price_asked", "price_asked_scale", "price_rounded")
+    __slots__ = ("mode", "value_nano", "leader_total", "exact_high", "exact_low", "target", "filled", "leaves", "missed", "delta", "position", "uncovered", "exit_numerator", "exit_denominator", "exit_rounding", "price_asked", "price_asked_scale", "price_rounded")
     MODE_FIELD_NUMBER: _ClassVar[int]
-    VALUE_FIELD_NUMBER: _ClassVar[int]
-    VALUE_SCALE_FIELD_NUMBER: _ClassVar[int]
+    VALUE_NANO_FIELD_NUMBER: _ClassVar[int]
     LEADER_TOTAL_FIELD_NUMBER: _ClassVar[int]
     EXACT_HIGH_FIELD_NUMBER: _ClassVar[int]
     EXACT_LOW_FIELD_NUMBER: _ClassVar[int]
@@ -143,8 +142,7 @@ class Sizing(_message.Message):
     PRICE_ASKED_SCALE_FIELD_NUMBER: _ClassVar[int]
     PRICE_ROUNDED_FIELD_NUMBER: _ClassVar[int]
     mode: _record_pb2.SizingMode
-    value: int
-    value_scale: int
+    value_nano: int
     leader_total: int
     exact_high: int
     exact_low: int
@@ -161,7 +159,7 @@ class Sizing(_message.Message):
     price_asked: int
     price_asked_scale: int
     price_rounded: int
-    def __init__(self, mode: _Optional[_Union[_record_pb2.SizingMode, str]] = ..., value: _Optional[int] = ..., value_scale: _Optional[int] = ..., leader_total: _Optional[int] = ..., exact_high: _Optional[int] = ..., exact_low: _Optional[int] = ..., target: _Optional[int] = ..., filled: _Optional[int] = ..., leaves: _Optional[int] = ..., missed: _Optional[int] = ..., delta: _Optional[int] = ..., position: _Optional[int] = ..., uncovered: _Optional[int] = ..., exit_numerator: _Optional[int] = ..., exit_denominator: _Optional[int] = ..., exit_rounding: _Optional[_Union[_record_pb2.ExitRounding, str]] = ..., price_asked: _Optional[int] = ..., price_asked_scale: _Optional[int] = ..., price_rounded: _Optional[int] = ...) -> None: ...
+    def __init__(self, mode: _Optional[_Union[_record_pb2.SizingMode, str]] = ..., value_nano: _Optional[int] = ..., leader_total: _Optional[int] = ..., exact_high: _Optional[int] = ..., exact_low: _Optional[int] = ..., target: _Optional[int] = ..., filled: _Optional[int] = ..., leaves: _Optional[int] = ..., missed: _Optional[int] = ..., delta: _Optional[int] = ..., position: _Optional[int] = ..., uncovered: _Optional[int] = ..., exit_numerator: _Optional[int] = ..., exit_denominator: _Optional[int] = ..., exit_rounding: _Optional[_Union[_record_pb2.ExitRounding, str]] = ..., price_asked: _Optional[int] = ..., price_asked_scale: _Optional[int] = ..., price_rounded: _Optional[int] = ...) -> None: ...
 
 class LimitOutcome(_message.Message):
     __slots__ = ("limit", "maximum", "used", "asked", "allowed")

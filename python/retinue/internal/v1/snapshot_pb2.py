@@ -22,15 +22,48 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from retinue.api.v1 import vocabulary_pb2 as retinue_dot_api_dot_v1_dot_vocabulary__pb2
+from retinue.internal.v1 import record_pb2 as retinue_dot_internal_dot_v1_dot_record__pb2
+from retinue.internal.v1 import view_pb2 as retinue_dot_internal_dot_v1_dot_view__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"retinue/internal/v1/snapshot.proto\x12\x13retinue.internal.v1\"4\n\x08Snapshot\x12\x16\n\x0e\x65ngine_version\x18\x01 \x01(\t\x12\x10\n\x08position\x18\x02 \x01(\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"retinue/internal/v1/snapshot.proto\x12\x13retinue.internal.v1\x1a\x1fretinue/api/v1/vocabulary.proto\x1a retinue/internal/v1/record.proto\x1a\x1eretinue/internal/v1/view.proto\"\xb8\x07\n\x08Snapshot\x12\x16\n\x0e\x65ngine_version\x18\x01 \x01(\t\x12\x10\n\x08position\x18\x02 \x01(\x04\x12\x0e\n\x06now_ns\x18\x03 \x01(\x03\x12\r\n\x05\x63hain\x18\x04 \x01(\x06\x12\x11\n\ttenant_id\x18\x05 \x01(\x04\x12\x13\n\x0bincarnation\x18\x06 \x01(\x06\x12\x10\n\x08shard_id\x18\x07 \x01(\r\x12\r\n\x05\x65poch\x18\x08 \x01(\x04\x12\x39\n\x0b\x63onnections\x18\t \x03(\x0b\x32$.retinue.internal.v1.ConnectionState\x12\x32\n\x08\x61\x63\x63ounts\x18\n \x03(\x0b\x32 .retinue.internal.v1.AccountView\x12\x38\n\x0binstruments\x18\x0b \x03(\x0b\x32#.retinue.internal.v1.InstrumentView\x12\x35\n\nstrategies\x18\x0c \x03(\x0b\x32!.retinue.internal.v1.StrategyView\x12\x38\n\x0b\x61\x63tivations\x18\r \x03(\x0b\x32#.retinue.internal.v1.ActivationView\x12-\n\x05lines\x18\x0e \x03(\x0b\x32\x1e.retinue.internal.v1.LineState\x12\x35\n\texposures\x18\x0f \x03(\x0b\x32\".retinue.internal.v1.ExposureState\x12\x32\n\x06orders\x18\x10 \x03(\x0b\x32\".retinue.internal.v1.OrderSnapshot\x12\x34\n\x08\x66inished\x18\x11 \x03(\x0b\x32\".retinue.internal.v1.FinishedOrder\x12\x35\n\tdecisions\x18\x12 \x03(\x0b\x32\".retinue.internal.v1.DecisionState\x12\x35\n\tdeadlines\x18\x13 \x03(\x0b\x32\".retinue.internal.v1.DeadlineState\x12\x19\n\x11\x64\x65\x61\x64line_sequence\x18\x14 \x01(\x04\x12\x35\n\x0csignals_said\x18\x15 \x03(\x0b\x32\x1f.retinue.internal.v1.Remembered\x12\x38\n\x0f\x65xecutions_said\x18\x16 \x03(\x0b\x32\x1f.retinue.internal.v1.Remembered\x12\x36\n\rrequests_said\x18\x17 \x03(\x0b\x32\x1f.retinue.internal.v1.Remembered\"h\n\x0f\x43onnectionState\x12\x31\n\x04view\x18\x01 \x01(\x0b\x32#.retinue.internal.v1.ConnectionView\x12\x0f\n\x07session\x18\x02 \x01(\x04\x12\x11\n\tresume_id\x18\x03 \x01(\x04\"\xad\x01\n\tLineState\x12\x10\n\x08strategy\x18\x01 \x01(\r\x12\x12\n\ninstrument\x18\x02 \x01(\r\x12\x0b\n\x03run\x18\x03 \x01(\r\x12&\n\x08run_side\x18\x04 \x01(\x0e\x32\x14.retinue.api.v1.Side\x12\x14\n\x0cleader_total\x18\x05 \x01(\x03\x12/\n\x06shares\x18\x06 \x03(\x0b\x32\x1f.retinue.internal.v1.ShareState\"\xff\x02\n\nShareState\x12\x0b\n\x03run\x18\x01 \x01(\r\x12\x10\n\x08\x65xposure\x18\x02 \x01(\r\x12\x12\n\nactivation\x18\x03 \x01(\r\x12\r\n\x05\x65xact\x18\x04 \x01(\x0c\x12\x0e\n\x06\x66illed\x18\x05 \x01(\x03\x12\x0e\n\x06leaves\x18\x06 \x01(\x03\x12\x0e\n\x06missed\x18\x07 \x01(\x03\x12\x10\n\x08position\x18\x08 \x01(\x12\x12\x13\n\x0b\x65xit_leaves\x18\t \x01(\x03\x12\x13\n\x0b\x66lat_signal\x18\n \x01(\x04\x12\x15\n\rflat_decision\x18\x0b \x01(\r\x12\x15\n\rflat_revision\x18\x0c \x01(\r\x12\x15\n\rflat_failures\x18\r \x01(\r\x12\x14\n\x0copen_entries\x18\x0e \x01(\r\x12\x13\n\x0b\x66irst_order\x18\x0f \x01(\r\x12\x0f\n\x07waiting\x18\x10 \x03(\r\x12\x14\n\x0c\x63ounted_open\x18\x11 \x01(\x08\x12,\n\x04sums\x18\x12 \x01(\x0b\x32\x1e.retinue.internal.v1.SumsState\"i\n\tSumsState\x12\x12\n\nbought_qty\x18\x01 \x01(\x03\x12\x10\n\x08sold_qty\x18\x02 \x01(\x03\x12\x14\n\x0c\x62ought_value\x18\x03 \x01(\x0c\x12\x12\n\nsold_value\x18\x04 \x01(\x0c\x12\x0c\n\x04\x66\x65\x65s\x18\x05 \x01(\x0c\"\x9f\x01\n\rExposureState\x12\x0f\n\x07\x61\x63\x63ount\x18\x01 \x01(\r\x12\x12\n\ninstrument\x18\x02 \x01(\r\x12\x10\n\x08position\x18\x03 \x01(\x12\x12\x13\n\x0bopening_buy\x18\x04 \x01(\x03\x12\x14\n\x0copening_sell\x18\x05 \x01(\x03\x12,\n\x04sums\x18\x06 \x01(\x0b\x32\x1e.retinue.internal.v1.SumsState\"\xd7\x04\n\rOrderSnapshot\x12\x10\n\x08order_id\x18\x01 \x01(\x0c\x12\x0e\n\x06signal\x18\x02 \x01(\x04\x12\x10\n\x08quantity\x18\x03 \x01(\x03\x12\x0f\n\x07\x63um_qty\x18\x04 \x01(\x03\x12\x13\n\x0blimit_price\x18\x05 \x01(\x12\x12\x11\n\tcum_value\x18\x06 \x01(\x0c\x12\x13\n\x0breceived_ns\x18\x07 \x01(\x03\x12\x12\n\ninstructed\x18\x08 \x01(\x03\x12\x0e\n\x06missed\x18\t \x01(\x03\x12\x0c\n\x04line\x18\n \x01(\r\x12\x0c\n\x04slot\x18\x0b \x01(\r\x12\x10\n\x08\x65xposure\x18\x0c \x01(\r\x12\x12\n\nconnection\x18\r \x01(\r\x12\x0b\n\x03run\x18\x0e \x01(\r\x12\x10\n\x08\x64\x65\x63ision\x18\x0f \x01(\r\x12\x0c\n\x04next\x18\x10 \x01(\r\x12\x10\n\x08previous\x18\x11 \x01(\r\x12\x10\n\x08revision\x18\x12 \x01(\r\x12)\n\x05state\x18\x13 \x01(\x0e\x32\x1a.retinue.api.v1.OrderState\x12\"\n\x04side\x18\x14 \x01(\x0e\x32\x14.retinue.api.v1.Side\x12-\n\norder_type\x18\x15 \x01(\x0e\x32\x19.retinue.api.v1.OrderType\x12\x32\n\rtime_in_force\x18\x16 \x01(\x0e\x32\x1b.retinue.api.v1.TimeInForce\x12 \n\x03leg\x18\x17 \x01(\x0e\x32\x13.retinue.api.v1.Leg\x12\r\n\x05\x66lags\x18\x18 \x01(\r\x12*\n\x06reason\x18\x19 \x01(\x0e\x32\x1a.retinue.api.v1.ReasonCode\"0\n\rFinishedOrder\x12\x10\n\x08since_ns\x18\x01 \x01(\x03\x12\r\n\x05order\x18\x02 \x01(\r\"\x84\x03\n\rDecisionState\x12\x0e\n\x06signal\x18\x01 \x01(\x04\x12\x13\n\x0breceived_ns\x18\x02 \x01(\x03\x12\x0c\n\x04line\x18\x03 \x01(\r\x12\x0c\n\x04slot\x18\x04 \x01(\r\x12\x12\n\ninstructed\x18\x05 \x01(\x03\x12\x0e\n\x06\x66illed\x18\x06 \x01(\x03\x12\x0c\n\x04live\x18\x07 \x01(\r\x12\x0c\n\x04\x66lat\x18\x08 \x01(\x08\x12\x0e\n\x06leader\x18\t \x01(\x08\x12(\n\x07outcome\x18\n \x01(\x0e\x32\x17.retinue.api.v1.Outcome\x12*\n\x06reason\x18\x0b \x01(\x0e\x32\x1a.retinue.api.v1.ReasonCode\x12\x35\n\x04\x65xit\x18\x0c \x01(\x0b\x32%.retinue.internal.v1.WaitingExitStateH\x00\x12\x37\n\x05\x65ntry\x18\r \x01(\x0b\x32&.retinue.internal.v1.WaitingEntryStateH\x00\x12\x11\n\x07reclose\x18\x0e \x01(\x08H\x00\x42\t\n\x07waiting\"\x9b\x01\n\x0fLimitTermsState\x12-\n\norder_type\x18\x01 \x01(\x0e\x32\x19.retinue.api.v1.OrderType\x12\x32\n\rtime_in_force\x18\x02 \x01(\x0e\x32\x1b.retinue.api.v1.TimeInForce\x12\x11\n\tbuy_price\x18\x03 \x01(\x12\x12\x12\n\nsell_price\x18\x04 \x01(\x12\"\x93\x01\n\x10WaitingExitState\x12\x11\n\tnumerator\x18\x01 \x01(\x03\x12\x13\n\x0b\x64\x65nominator\x18\x02 \x01(\x03\x12\"\n\x04side\x18\x03 \x01(\x0e\x32\x14.retinue.api.v1.Side\x12\x33\n\x05limit\x18\x04 \x01(\x0b\x32$.retinue.internal.v1.LimitTermsState\"\x88\x01\n\x11WaitingEntryState\x12\"\n\x04side\x18\x01 \x01(\x0e\x32\x14.retinue.api.v1.Side\x12\r\n\x05\x61sked\x18\x02 \x01(\x03\x12\x0b\n\x03run\x18\x03 \x01(\r\x12\x33\n\x05limit\x18\x04 \x01(\x0b\x32$.retinue.internal.v1.LimitTermsState\"\xa2\x01\n\rDeadlineState\x12\x0e\n\x06\x64ue_ns\x18\x01 \x01(\x03\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x34\n\x08\x64\x65\x63ision\x18\x03 \x01(\x0b\x32 .retinue.internal.v1.DecisionDueH\x00\x12\x32\n\x07reclose\x18\x04 \x01(\x0b\x32\x1f.retinue.internal.v1.RecloseDueH\x00\x42\x05\n\x03\x64ue\",\n\x0b\x44\x65\x63isionDue\x12\r\n\x05place\x18\x01 \x01(\r\x12\x0e\n\x06signal\x18\x02 \x01(\x04\"J\n\nRecloseDue\x12\x0c\n\x04line\x18\x01 \x01(\r\x12\x0c\n\x04slot\x18\x02 \x01(\r\x12\x0e\n\x06signal\x18\x03 \x01(\x04\x12\x10\n\x08quantity\x18\x04 \x01(\x03\"<\n\nRemembered\x12\x0b\n\x03key\x18\x01 \x01(\x0c\x12\x10\n\x08position\x18\x02 \x01(\x04\x12\x0f\n\x07said_ns\x18\x03 \x01(\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'retinue.internal.v1.snapshot_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SNAPSHOT']._serialized_start=59
-  _globals['_SNAPSHOT']._serialized_end=111
+  _globals['_SNAPSHOT']._serialized_start=159
+  _globals['_SNAPSHOT']._serialized_end=1111
+  _globals['_CONNECTIONSTATE']._serialized_start=1113
+  _globals['_CONNECTIONSTATE']._serialized_end=1217
+  _globals['_LINESTATE']._serialized_start=1220
+  _globals['_LINESTATE']._serialized_end=1393
+  _globals['_SHARESTATE']._serialized_start=1396
+  _globals['_SHARESTATE']._serialized_end=1779
+  _globals['_SUMSSTATE']._serialized_start=1781
+  _globals['_SUMSSTATE']._serialized_end=1886
+  _globals['_EXPOSURESTATE']._serialized_start=1889
+  _globals['_EXPOSURESTATE']._serialized_end=2048
+  _globals['_ORDERSNAPSHOT']._serialized_start=2051
+  _globals['_ORDERSNAPSHOT']._serialized_end=2650
+  _globals['_FINISHEDORDER']._serialized_start=2652
+  _globals['_FINISHEDORDER']._serialized_end=2700
+  _globals['_DECISIONSTATE']._serialized_start=2703
+  _globals['_DECISIONSTATE']._serialized_end=3091
+  _globals['_LIMITTERMSSTATE']._serialized_start=3094
+  _globals['_LIMITTERMSSTATE']._serialized_end=3249
+  _globals['_WAITINGEXITSTATE']._serialized_start=3252
+  _globals['_WAITINGEXITSTATE']._serialized_end=3399
+  _globals['_WAITINGENTRYSTATE']._serialized_start=3402
+  _globals['_WAITINGENTRYSTATE']._serialized_end=3538
+  _globals['_DEADLINESTATE']._serialized_start=3541
+  _globals['_DEADLINESTATE']._serialized_end=3703
+  _globals['_DECISIONDUE']._serialized_start=3705
+  _globals['_DECISIONDUE']._serialized_end=3749
+  _globals['_RECLOSEDUE']._serialized_start=3751
+  _globals['_RECLOSEDUE']._serialized_end=3825
+  _globals['_REMEMBERED']._serialized_start=3827
+  _globals['_REMEMBERED']._serialized_end=3887
 # @@protoc_insertion_point(module_scope)

@@ -1,0 +1,150 @@
+//! `retinue._engine.Engine`: records in as bytes, everything the engine says out as bytes, decoded only where somebody
+//! looks.
+
+use prost::Message;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyList, PyTuple};
+use retinue_engine::engine::Engine as Pure;
+use retinue_engine::error::EngineError;
+use retinue_engine::index::{KINDS, index};
+use retinue_engine::proto::internal::ViewRequest;
+
+use crate::door::{Fault, detach, raise};
+
+impl Fault for EngineError {
+    fn slug(&self) -> &'static str {
+        EngineError::slug(self)
+    }
+
+    fn detail(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// Bytes that are no message of this version.
+struct Unreadable(&'static str);
+
+impl Fault for Unreadable {
+    fn slug(&self) -> &'static str {
+        "message_unreadable"
+    }
+
+    fn detail(&self) -> String {
+        self.0.into()
+    }
+}
+
+/// (key, kind, account, ordinal), as the store's index takes them.
+type IndexTuple<'py> = (u8, Bound<'py, PyBytes>, u64, u32);
+
+#[pyclass(module = "retinue._engine")]
+pub struct Engine {
+    pure: Pure,
+}
+
+#[pymethods]
+impl Engine {
+    #[new]
+    fn new() -> Self {
+        Self { pure: Pure::default() }
+    }
+
+    #[staticmethod]
+    fn restore(py: Python<'_>, snapshot: &[u8]) -> PyResult<Self> {
+        detach(py, || Pure::restore(snapshot)).map(|pure| Self { pure })
+    }
+
+    fn snapshot<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let bytes = detach(py, || self.pure.snapshot())?;
+        Ok(PyBytes::new(py, &bytes))
+    }
+
+    fn feed(&mut self, frames: &[u8]) -> PyResult<()> {
+        self.pure.feed(frames).map_err(raise)
+    }
+
+    /// `None`: nothing was left to do.
+    fn step<'py>(&mut self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyTuple>>> {
+        if !detach(py, || self.pure.step())? {
+            return Ok(None);
+        }
+        let out = self.pure.output();
+        let requests = PyList::empty(py);
+        for outgoing in out.outgoing.iter().filter(|outgoing| !outgoing.bytes.is_empty()) {
+            requests.append((outgoing.connection_id, PyBytes::new(py, &outgoing.bytes)))?;
+        }
+        let effects = PyList::empty(py);
+        for slice in &out.slices {
+            let bytes = &out.effects[slice.range.clone()];
+            effects.append((slice.position, PyBytes::new(py, bytes)))?;
+        }
+        let answers = PyList::empty(py);
+        for answer in &out.answers {
+            answers.append((answer.position, PyBytes::new(py, &answer.bytes)))?;
+        }
+        (requests, effects, answers).into_pyobject(py).map(Some)
+    }
+
+    /// As `step` until nothing is left, with all that is said thrown away: recovery, where everything was said before.
+    fn replay(&mut self, py: Python<'_>, frames: &[u8]) -> PyResult<()> {
+        detach(py, || {
+            self.pure.feed(frames)?;
+            while self.pure.step()? {}
+            Ok::<(), EngineError>(())
+        })
+    }
+
+    fn view<'py>(&self, py: Python<'py>, request: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+        let request =
+            ViewRequest::decode(request).map_err(|_| raise(Unreadable("no view request")))?;
+        let response = self.pure.view(&request).map_err(raise)?;
+        Ok(PyBytes::new(py, &response.encode_to_vec()))
+    }
+
+    #[getter]
+    fn position(&self) -> u64 {
+        self.pure.position()
+    }
+
+    #[getter]
+    fn now_ns(&self) -> i64 {
+        self.pure.now_ns()
+    }
+
+    #[getter]
+    fn chain(&self) -> u64 {
+        self.pure.chain()
+    }
+
+    fn next_deadline_ns(&self) -> Option<i64> {
+        self.pure.next_deadline()
+    }
+}
+
+/// The index rows of serialized effects, and the ordinal after the last effect.
+#[pyfunction]
+pub fn index_effects<'py>(
+    py: Python<'py>,
+    effects: &[u8],
+    first_ordinal: u32,
+) -> PyResult<(Vec<IndexTuple<'py>>, u32)> {
+    let mut rows = Vec::new();
+    let next = index(effects, first_ordinal, &mut rows)
+        .map_err(|_| raise(Unreadable("no effects")))?;
+    let rows = rows
+        .into_iter()
+        .map(|row| (row.kind as u8, PyBytes::new(py, row.key), row.account, row.ordinal));
+    Ok((rows.collect(), next))
+}
+
+/// The kinds of index rows: (number, name).
+#[pyfunction]
+pub fn index_kinds() -> Vec<(u8, &'static str)> {
+    KINDS.iter().map(|(kind, name)| (*kind as u8, *name)).collect()
+}
+
+/// Every slug an `EngineFault` of the engine can carry.
+#[pyfunction]
+pub fn engine_error_slugs() -> Vec<&'static str> {
+    EngineError::SLUGS.to_vec()
+}

@@ -1,0 +1,435 @@
+//! Control commands: what exists and how it is switched. A command is judged here, at its place in the log; the answer
+//! is its effect. A repeated `request_id` is answered like the first time, for 7 days.
+
+use prost::Message;
+
+use super::memory::{EXACT_NS, key};
+use super::output::{Answer, link_request};
+use super::state::{Account, Activation, Connection, Instrument, LinkState, Place, Plan, Strategy};
+use super::{Engine, Result};
+use crate::encode::effects::write_command_judged;
+use crate::limits::{Limits, Terms};
+use crate::proto::api::ClearStop;
+use crate::proto::internal::command::Body;
+use crate::proto::internal::{self as wire, Command, CommandJudged, Decimal};
+use crate::sizing::entry::Mode;
+use crate::units::{NANO_SCALE, Rounding, SCALE_MAX, power_of_ten, rescale};
+
+/// Names and symbols are for people; longer ones are mistakes.
+const NAME_MAX: usize = 200;
+
+/// A command refused: stable code, field, what is wrong, what would be right.
+pub(super) struct Problem {
+    pub code: &'static str,
+    pub field: &'static str,
+    pub problem: &'static str,
+    pub remedy: &'static str,
+}
+
+pub(super) type Judged<T> = std::result::Result<T, Problem>;
+
+pub(super) fn problem<T>(
+    code: &'static str,
+    field: &'static str,
+    problem: &'static str,
+    remedy: &'static str,
+) -> Judged<T> {
+    Err(Problem { code, field, problem, remedy })
+}
+
+fn not_found<T>(field: &'static str) -> Judged<T> {
+    problem("NOT_FOUND", field, "nothing has this id", "list what exists and take an id from there")
+}
+
+fn invalid<T>(field: &'static str, what: &'static str, remedy: &'static str) -> Judged<T> {
+    problem("INVALID_ARGUMENT", field, what, remedy)
+}
+
+impl Engine {
+    pub(super) fn apply_command(&mut self, command: &Command) -> Result<()> {
+        let request = key(0x7265_7175_6573_7431, command.request_id.as_bytes());
+        let content = key(request_scope(request), &command.request_hash);
+        let judged = if let Some(first) = self.first_answer(request, content) {
+            first
+        } else {
+            match self.judge(command)? {
+                Ok(position) => {
+                    self.requests_said.insert(request, position, self.now_ns);
+                    self.requests_said.insert(content, position, self.now_ns);
+                    CommandJudged { accepted: true, position, ..Default::default() }
+                }
+                Err(found) => refused(&found),
+            }
+        };
+        write_command_judged(&mut self.out.effects, &judged);
+        let answer = Answer { position: self.position, bytes: judged.encode_to_vec() };
+        self.out.answers.push(answer);
+        Ok(())
+    }
+
+    fn first_answer(&self, request: u128, content: u128) -> Option<CommandJudged> {
+        let position = self.requests_said.said_within(request, self.now_ns, EXACT_NS)?;
+        if self.requests_said.said_within(content, self.now_ns, EXACT_NS) == Some(position) {
+            let repeated_request = true;
+            return Some(CommandJudged {
+                accepted: true,
+                position,
+                repeated_request,
+                ..Default::default()
+            });
+        }
+        Some(refused(&Problem {
+            code: "REQUEST_ID_REUSED",
+            field: "request_id",
+            problem: "another request was made under this request_id",
+            remedy: "draw a new request_id for each new request",
+        }))
+    }
+
+    /// The position that the command set, or why it is refused.
+    fn judge(&mut self, command: &Command) -> Result<Judged<u64>> {
+        let Some(body) = &command.body else { return Err(self.malformed()) };
+        Ok(match body {
+            Body::CreateConnection(create) => self.create_connection(create),
+            Body::CreateAccount(create) => self.create_account(create),
+            Body::CreateInstrument(create) => self.create_instrument(create),
+            Body::CreateStrategy(create) => self.create_strategy(create),
+            Body::SetSymbolMap(set) => self.set_symbol_map(set),
+            Body::CreateActivation(create) => self.create_activation(create),
+            Body::SetPlan(set) => self.set_plan(set),
+            Body::SetSwitch(set) => self.set_switch(set),
+            Body::ResumeTrading(resume) => self.set_stop(resume.connection_id, resume.account_id, false),
+            Body::StopNoted(stop) => self.set_stop(stop.connection_id, stop.account_id, true),
+            Body::ResolveOrder(resolve) => return self.resolve_order(resolve),
+        })
+    }
+
+    fn create_connection(&mut self, create: &wire::CreateConnection) -> Judged<u64> {
+        name("connection.name", &create.name)?;
+        if self.connections.iter().any(|known| known.name == create.name) {
+            return exists("connection.name");
+        }
+        let index = self.register(self.connections.len(), Place::Connection)?;
+        self.connections.push(Connection {
+            id: index,
+            name: create.name.clone(),
+            adapter: create.adapter.clone(),
+            address: create.address.clone(),
+            gateway_address: create.gateway_address.clone(),
+            link: LinkState::Down,
+            session: 0,
+            stopped: false,
+        });
+        self.out.add_connection(index);
+        Ok(index)
+    }
+
+    fn create_account(&mut self, create: &wire::CreateAccount) -> Judged<u64> {
+        name("account.name", &create.name)?;
+        name("account.broker_account", &create.broker_account)?;
+        let Some(Place::Connection(connection)) = self.places.get(&create.connection_id).copied()
+        else {
+            return not_found("account.connection_id");
+        };
+        if !self.account_names.insert((connection, create.broker_account.clone())) {
+            return exists("account.broker_account");
+        }
+        let index = self.register(self.accounts.len(), Place::Account)?;
+        self.accounts.push(Account {
+            id: index,
+            connection,
+            name: create.name.clone(),
+            broker_account: create.broker_account.clone(),
+            currency: create.currency.clone(),
+            contracts_nano: 0,
+            open_trades: 0,
+            stopped: false,
+            out_of_step: 0,
+        });
+        if self.connections[connection as usize].link != LinkState::Down {
+            let account = u32::try_from(self.accounts.len() - 1).unwrap_or(u32::MAX);
+            self.configure(connection, &[account], &[]);
+        }
+        Ok(index)
+    }
+
+    fn create_instrument(&mut self, create: &wire::CreateInstrument) -> Judged<u64> {
+        name("instrument.symbol", &create.symbol)?;
+        if self.symbols.contains_key(&create.symbol) {
+            return exists("instrument.symbol");
+        }
+        let scales = check_instrument(create)?;
+        let id = self.register(self.instruments.len(), Place::Instrument)?;
+        let index = u32::try_from(self.instruments.len()).unwrap_or(u32::MAX);
+        let unit = power_of_ten(create.quantity_scale);
+        self.instruments.push(Instrument {
+            id,
+            symbol: create.symbol.clone(),
+            currency: create.currency.clone(),
+            price_scale: create.price_scale,
+            quantity_scale: create.quantity_scale,
+            tick: create.tick_size,
+            terms: Terms {
+                lot: create.lot_size,
+                unit: i64::try_from(unit).unwrap_or(i64::MAX),
+                multiplier_nano: create.multiplier_nano,
+                scales,
+            },
+            nano_per_unit: i64::try_from(power_of_ten(NANO_SCALE - create.quantity_scale))
+                .unwrap_or(1),
+            mark: None,
+        });
+        self.symbols.insert(create.symbol.clone(), index);
+        for connection in 0..u32::try_from(self.connections.len()).unwrap_or(0) {
+            if self.connections[connection as usize].link != LinkState::Down {
+                self.configure(connection, &[], &[index]);
+            }
+        }
+        Ok(id)
+    }
+
+    fn create_strategy(&mut self, create: &wire::CreateStrategy) -> Judged<u64> {
+        name("strategy.name", &create.name)?;
+        if self.strategies.iter().any(|known| known.name == create.name) {
+            return exists("strategy.name");
+        }
+        let default_instrument =
+            self.instrument("strategy.default_instrument_id", create.default_instrument_id)?;
+        let symbol_map = self.symbol_map(&create.symbol_map)?;
+        let index = self.register(self.strategies.len(), Place::Strategy)?;
+        self.strategies.push(Strategy {
+            id: index,
+            name: create.name.clone(),
+            default_instrument,
+            dedupe_window_ns: i64::from(create.dedupe_window_ms) * 1_000_000,
+            webhook_secret_hash: create.webhook_secret_hash.clone(),
+            symbol_map,
+            active: true,
+            activations: Vec::new(),
+            lines: Vec::new(),
+        });
+        Ok(index)
+    }
+
+    fn set_symbol_map(&mut self, set: &wire::SetSymbolMap) -> Judged<u64> {
+        let Some(Place::Strategy(index)) = self.places.get(&set.strategy_id).copied() else {
+            return not_found("strategy_id");
+        };
+        self.strategies[index as usize].symbol_map = self.symbol_map(&set.symbol_map)?;
+        Ok(self.position)
+    }
+
+    fn symbol_map(
+        &self,
+        entries: &[wire::SymbolMapEntry],
+    ) -> Judged<std::collections::BTreeMap<String, u32>> {
+        let mut map = std::collections::BTreeMap::new();
+        for entry in entries {
+            name("symbol_map.ticker", &entry.ticker)?;
+            let index = self.instrument("symbol_map.instrument_id", entry.instrument_id)?;
+            if map.insert(entry.ticker.clone(), index).is_some() {
+                return invalid("symbol_map.ticker", "a ticker is mapped twice", "map it once");
+            }
+        }
+        Ok(map)
+    }
+
+    fn create_activation(&mut self, create: &wire::CreateActivation) -> Judged<u64> {
+        let Some(Place::Strategy(strategy)) = self.places.get(&create.strategy_id).copied() else {
+            return not_found("activation.strategy_id");
+        };
+        let Some(Place::Account(account)) = self.places.get(&create.account_id).copied() else {
+            return not_found("activation.account_id");
+        };
+        let plan = self.plan(create.plan.as_ref())?;
+        let pair = (strategy, account);
+        if !self.activated.insert(pair) {
+            return exists("activation.account_id");
+        }
+        let id = self.register(self.activations.len(), Place::Activation)?;
+        let index = u32::try_from(self.activations.len()).unwrap_or(u32::MAX);
+        self.activations.push(Activation { id, strategy, account, active: true, plan });
+        self.strategies[strategy as usize].activations.push(index);
+        for (instrument, line) in self.strategies[strategy as usize].lines.clone() {
+            let share = self.new_share(index, instrument);
+            self.lines[line as usize].shares.push(share);
+        }
+        Ok(id)
+    }
+
+    fn set_plan(&mut self, set: &wire::SetPlan) -> Judged<u64> {
+        let Some(Place::Activation(index)) = self.places.get(&set.activation_id).copied() else {
+            return not_found("activation_id");
+        };
+        self.activations[index as usize].plan = self.plan(set.plan.as_ref())?;
+        Ok(self.position)
+    }
+
+    fn set_switch(&mut self, set: &wire::SetSwitch) -> Judged<u64> {
+        let id = set.strategy_id.max(set.activation_id);
+        match self.places.get(&id).copied() {
+            Some(Place::Strategy(index)) if set.strategy_id != 0 => {
+                self.strategies[index as usize].active = set.active;
+            }
+            Some(Place::Activation(index)) if set.activation_id != 0 => {
+                self.activations[index as usize].active = set.active;
+            }
+            _ => return not_found("id"),
+        }
+        Ok(self.position)
+    }
+
+    /// A stop latch was set, or is to be opened again; 0 and 0: every connection.
+    fn set_stop(&mut self, connection_id: u64, account_id: u64, stopped: bool) -> Judged<u64> {
+        let found: Vec<u32> = if account_id != 0 {
+            let Some(Place::Account(account)) = self.places.get(&account_id).copied() else {
+                return not_found("account_id");
+            };
+            self.accounts[account as usize].stopped = stopped;
+            vec![self.accounts[account as usize].connection]
+        } else if connection_id != 0 {
+            let Some(Place::Connection(index)) = self.places.get(&connection_id).copied() else {
+                return not_found("connection_id");
+            };
+            vec![index]
+        } else {
+            (0..u32::try_from(self.connections.len()).unwrap_or(0)).collect()
+        };
+        for index in found {
+            if account_id == 0 {
+                self.connections[index as usize].stopped = stopped;
+            }
+            if !stopped {
+                self.out.link_field(index, link_request::CLEAR_STOP, &ClearStop { account_id });
+            }
+        }
+        Ok(self.position)
+    }
+
+    fn instrument(&self, field: &'static str, id: u64) -> Judged<u32> {
+        match self.places.get(&id) {
+            Some(Place::Instrument(index)) => Ok(*index),
+            _ => not_found(field),
+        }
+    }
+
+    /// Names the thing this record creates.
+    fn register(&mut self, count: usize, place: fn(u32) -> Place) -> Judged<u64> {
+        let Ok(index) = u32::try_from(count) else {
+            return problem("RESOURCE_EXHAUSTED", "", "too many of them", "remove some first");
+        };
+        self.places.insert(self.position, place(index));
+        Ok(self.position)
+    }
+
+    pub(super) fn plan(&self, plan: Option<&wire::Plan>) -> Judged<Plan> {
+        let Some(plan) = plan else {
+            return invalid("plan", "missing", "name a mode and its value");
+        };
+        let value = |field| match plan.value.as_ref().and_then(|value| rescale(value, NANO_SCALE)) {
+            Some(nano) if nano > 0 => Ok(nano),
+            _ => invalid(field, "not a positive decimal of at most 9 places", "such as 2 or 0.5"),
+        };
+        let mode = match plan.mode() {
+            wire::SizingMode::Fixed => Mode::Fixed { contracts_nano: value("plan.quantity")? },
+            wire::SizingMode::Multiplier => {
+                Mode::Multiplier { ratio_nano: value("plan.multiplier")? }
+            }
+            wire::SizingMode::Unspecified => {
+                return invalid("plan.mode", "not set", "SIZING_MODE_FIXED or SIZING_MODE_MULTIPLIER");
+            }
+        };
+        Ok(Plan {
+            version: self.position,
+            mode,
+            exit_rounding: match plan.exit_rounding() {
+                wire::ExitRounding::Down => Rounding::Down,
+                wire::ExitRounding::Up => Rounding::Up,
+                _ => Rounding::Nearest,
+            },
+            limits: limits(plan)?,
+        })
+    }
+}
+
+fn refused(found: &Problem) -> CommandJudged {
+    CommandJudged {
+        accepted: false,
+        code: found.code.into(),
+        field: found.field.into(),
+        problem: found.problem.into(),
+        remedy: found.remedy.into(),
+        ..Default::default()
+    }
+}
+
+fn request_scope(request: u128) -> u64 {
+    let bytes = request.to_le_bytes();
+    bytes.first_chunk().map_or(0, |low| u64::from_le_bytes(*low))
+}
+
+fn exists<T>(field: &'static str) -> Judged<T> {
+    problem("ALREADY_EXISTS", field, "there is one already", "use that one, or another name")
+}
+
+fn name(field: &'static str, name: &str) -> Judged<()> {
+    if name.is_empty() || name.len() > NAME_MAX || name.chars().any(char::is_control) {
+        return invalid(field, "empty, too long or not printable", "1 to 200 printable characters");
+    }
+    Ok(())
+}
+
+/// The sum of the scales, if every trade of one lot has an exact value.
+fn check_instrument(create: &wire::CreateInstrument) -> Judged<u32> {
+    if create.price_scale > SCALE_MAX {
+        return invalid("instrument.price_scale", "more than 12 places", "0 to 12");
+    }
+    if create.quantity_scale > NANO_SCALE {
+        return invalid("instrument.quantity_scale", "more than 9 places", "0 to 9");
+    }
+    if create.tick_size <= 0 {
+        return invalid("instrument.tick_size", "not positive", "the smallest price step, such as 0.25");
+    }
+    if create.lot_size <= 0 {
+        return invalid("instrument.lot_size", "not positive", "the smallest quantity, such as 1");
+    }
+    if create.multiplier_nano <= 0 {
+        return invalid("instrument.multiplier", "not positive", "money per point, such as 50");
+    }
+    let scales = create.price_scale + create.quantity_scale;
+    let smallest = i128::from(create.lot_size) * i128::from(create.multiplier_nano);
+    if smallest % power_of_ten(scales) != 0 {
+        return invalid(
+            "instrument.multiplier",
+            "one lot at the smallest price is no whole number of 10^-9 of the currency",
+            "fewer decimal places, or a larger multiplier",
+        );
+    }
+    Ok(scales)
+}
+
+fn limits(plan: &wire::Plan) -> Judged<Limits> {
+    let contracts = |field, limit: &Option<Decimal>| match limit {
+        None => Ok(i64::MAX),
+        Some(decimal) => match rescale(decimal, NANO_SCALE) {
+            Some(nano) if nano >= 0 => Ok(nano),
+            _ => invalid(field, "negative, or more than 9 places", "0 or more contracts"),
+        },
+    };
+    if plan.max_notional_symbol_nano < 0 {
+        return invalid("plan.max_notional_symbol", "negative", "0 for none, or an amount");
+    }
+    Ok(Limits {
+        contracts_symbol_nano: contracts("plan.max_contracts_symbol", &plan.max_contracts_symbol)?,
+        contracts_nano: contracts("plan.max_contracts", &plan.max_contracts)?,
+        notional_symbol_nano: match plan.max_notional_symbol_nano {
+            0 => i64::MAX,
+            nano => nano,
+        },
+        open_trades: match plan.max_open_trades {
+            0 => u32::MAX,
+            trades => trades,
+        },
+        reduce: plan.on_limit() != wire::OnLimit::Refuse,
+    })
+}

@@ -1,0 +1,450 @@
+//! What brokers and gateways said: each report moves one order by the table, or books one execution. Reports are facts:
+//! duplicates are dropped by name, everything else is believed.
+
+use super::state::Place;
+use super::{Engine, Result};
+use crate::encode::effects::{
+    AlertEffect, ExecutionEffect, TransitionEffect, write_execution, write_transition,
+};
+use crate::encode::report::{ReportRef, read_report};
+use crate::encode::wire::Reader;
+use crate::order::transition::{Kind, transition};
+use crate::order::{NONE, is_final, sign};
+use crate::position::Trade;
+use crate::proto::api::{Leg, OrderState, ReasonCode, ReportKind};
+use crate::proto::internal::OrderEvent;
+
+/// An order event with what was said about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Word<'a> {
+    pub event: OrderEvent,
+    pub reason: ReasonCode,
+    pub broker_order_id: &'a str,
+    pub text: &'a str,
+    pub broker_time_ns: u64,
+    pub received_time_ns: u64,
+    pub batch_id: u64,
+}
+
+impl Word<'_> {
+    /// The engine's own word.
+    pub fn own(event: OrderEvent, reason: ReasonCode) -> Self {
+        Word {
+            event,
+            reason,
+            broker_order_id: "",
+            text: "",
+            broker_time_ns: 0,
+            received_time_ns: 0,
+            batch_id: 0,
+        }
+    }
+
+    pub fn cancel_requested() -> Self {
+        Self::own(OrderEvent::CancelRequested, ReasonCode::CancelRequested)
+    }
+}
+
+impl<'a> Word<'a> {
+    fn said(event: OrderEvent, reason: ReasonCode, report: &ReportRef<'a>) -> Self {
+        let reason = if report.reason == ReasonCode::Unspecified { reason } else { report.reason };
+        Self {
+            event,
+            reason,
+            broker_order_id: report.broker_order_id,
+            text: report.text,
+            broker_time_ns: report.broker_time_ns,
+            received_time_ns: report.received_time_ns,
+            batch_id: report.batch_id,
+        }
+    }
+}
+
+impl Engine {
+    pub(super) fn apply_reports(&mut self, bytes: &[u8]) -> Result<()> {
+        let mut reader = Reader::new(bytes);
+        let mut connection = None;
+        while let Some((field, value)) = reader.next_field().map_err(|_| self.malformed())? {
+            match field {
+                1 => {
+                    connection = match self.places.get(&value.number()) {
+                        Some(Place::Connection(index)) => Some(*index),
+                        _ => None,
+                    }
+                }
+                4 => {
+                    let report = read_report(value.bytes()).map_err(|_| self.malformed())?;
+                    let connection = connection.ok_or_else(|| self.malformed())?;
+                    self.apply_report(connection, &report)?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn apply_report(&mut self, connection: u32, report: &ReportRef<'_>) -> Result<()> {
+        match report.kind {
+            ReportKind::Fill => return self.book(report, 1),
+            ReportKind::TradeBust | ReportKind::TradeCorrect => return self.book(report, -1),
+            ReportKind::Resumed => return self.resumed(connection, report.resume_id),
+            ReportKind::Disconnected => {
+                let connection_id = self.connections[connection as usize].id;
+                self.out.alert(&AlertEffect {
+                    code: "broker_disconnected",
+                    account_id: 0,
+                    connection_id,
+                    order: None,
+                    text: report.text,
+                });
+                return Ok(());
+            }
+            _ => {}
+        }
+        let Some(place) = report.order.and_then(|id| self.orders.find(id)) else {
+            self.alert_of(report, "report_of_unknown_order", "no order of this id is kept");
+            return Ok(());
+        };
+        match report.kind {
+            ReportKind::NeverSent => self.never_sent(place, report)?,
+            ReportKind::Waiting => {
+                self.alert_of(report, "account_waiting", "an order waits for its lane");
+            }
+            ReportKind::OutOfStep => self.out_of_step(place, report),
+            _ => {
+                let word = self.word_of(place, report)?;
+                self.transition(place, &word)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Decided when everything the link was asked for is answered; an order the broker has had is in doubt instead.
+    fn never_sent(&mut self, place: u32, report: &ReportRef<'_>) -> Result<()> {
+        let order = self.orders.get_mut(place);
+        if is_final(transition(order.state, OrderEvent::NeverSent).0) {
+            order.held = true;
+            return Ok(());
+        }
+        let word = Word::said(OrderEvent::NeverSent, ReasonCode::NeverSent, report);
+        self.transition(place, &word)
+    }
+
+    fn word_of<'a>(&mut self, place: u32, report: &ReportRef<'a>) -> Result<Word<'a>> {
+        let order = self.orders.get_mut(place);
+        let (event, reason) = match report.kind {
+            ReportKind::Sent => (OrderEvent::Sent, ReasonCode::Unspecified),
+            ReportKind::Acknowledged => (OrderEvent::Acknowledged, ReasonCode::Unspecified),
+            ReportKind::Working => (OrderEvent::Working, ReasonCode::Unspecified),
+            ReportKind::Rejected => (OrderEvent::Rejected, ReasonCode::BrokerRejected),
+            ReportKind::Canceled if order.cancel_requested => {
+                (OrderEvent::Canceled, ReasonCode::CancelRequested)
+            }
+            ReportKind::Canceled => (OrderEvent::Canceled, ReasonCode::BrokerCanceled),
+            ReportKind::CancelRejected => {
+                order.cancel_requested = false;
+                (OrderEvent::CancelRejected, ReasonCode::BrokerRejected)
+            }
+            ReportKind::Expired => (OrderEvent::Expired, ReasonCode::TimeInForce),
+            ReportKind::TimedOut => (OrderEvent::TimedOut, ReasonCode::NoAnswer),
+            ReportKind::Withdrawn => (OrderEvent::Canceled, ReasonCode::Withdrawn),
+            ReportKind::SendExpired => (OrderEvent::Expired, ReasonCode::SendExpired),
+            ReportKind::AccountBusy => (OrderEvent::Expired, ReasonCode::AccountBusy),
+            ReportKind::RefusedStopped => (OrderEvent::Rejected, ReasonCode::Stopped),
+            ReportKind::Unknown => (OrderEvent::Unknown, ReasonCode::UnknownToBroker),
+            _ => return Err(self.malformed()),
+        };
+        Ok(Word::said(event, reason, report))
+    }
+
+    /// Moves an order by the table and does what the step means. A word that says nothing new leaves no effect.
+    pub(super) fn transition(&mut self, place: u32, word: &Word<'_>) -> Result<()> {
+        self.transition_of(place, word, true)
+    }
+
+    /// As [`Engine::transition`]; without `instruction_ends` a further revision takes the place of an order that ends.
+    pub(super) fn transition_of(
+        &mut self,
+        place: u32,
+        word: &Word<'_>,
+        instruction_ends: bool,
+    ) -> Result<()> {
+        let order = self.orders.get_mut(place);
+        let from = order.state;
+        let (mut to, kind) = transition(from, word.event);
+        if to == OrderState::Working && order.cum_qty > 0 {
+            to = OrderState::PartiallyFilled;
+        }
+        if kind == Kind::Repeat && to == from {
+            return Ok(());
+        }
+        order.state = to;
+        let ends = is_final(to) && !is_final(from);
+        if ends && to != OrderState::Filled {
+            order.reason = word.reason;
+        }
+        let doubt_ended = from == OrderState::InDoubt && to != OrderState::InDoubt;
+        let back_in_step = doubt_ended && std::mem::take(&mut order.out_of_step);
+        let (id, cum_qty, leaves_qty) = (order.id, order.cum_qty, order.leaves());
+        let (line, slot, exposure) = (order.line, order.slot, order.exposure);
+        let account = self.exposures[exposure as usize].account as usize;
+        if back_in_step {
+            self.accounts[account].out_of_step -= 1;
+        }
+        let effect = TransitionEffect {
+            id,
+            event: word.event,
+            from,
+            to,
+            reason: word.reason,
+            anomaly: kind == Kind::Odd,
+            cum_qty,
+            leaves_qty,
+            account_id: self.accounts[account].id,
+            broker_order_id: word.broker_order_id,
+            text: word.text,
+            broker_time_ns: word.broker_time_ns,
+            received_time_ns: word.received_time_ns,
+            batch_id: word.batch_id,
+        };
+        write_transition(&mut self.out.effects, &effect);
+        if ends {
+            self.order_ended(place, instruction_ends)?;
+        }
+        if ends || to == OrderState::InDoubt {
+            self.wake(line, slot)?;
+        }
+        Ok(())
+    }
+
+    /// Counts an ended order out and lets its instruction end, unless a further revision takes its place.
+    fn order_ended(&mut self, place: u32, instruction_ends: bool) -> Result<()> {
+        let exposure = self.orders.get(place).exposure;
+        let total_before = self.exposures[exposure as usize].total();
+        self.count_end(place);
+        self.recount_account(exposure, total_before)?;
+        let order = self.orders.get(place).clone();
+        self.recount_open_trades(order.line, order.slot);
+        if !instruction_ends {
+            return Ok(());
+        }
+        if order.decision == NONE && order.instructed > 0 {
+            self.end_single(&order);
+        } else if order.decision != NONE && order.cum_qty < order.quantity {
+            let decision = &mut self.decisions[order.decision as usize];
+            decision.reason = order.reason;
+            decision.outcome = super::instructions::unfilled_outcome(order.state);
+        }
+        self.close_ended(place)?;
+        if order.decision != NONE {
+            self.settle_decision(order.decision);
+        }
+        let share = &self.lines[order.line as usize].shares[order.slot as usize];
+        if share.flat_decision != NONE && share.flat_decision != order.decision {
+            self.settle_decision(share.flat_decision);
+        }
+        Ok(())
+    }
+
+    /// Books an execution (`direction` +1) or the reversal of one (-1), once.
+    pub(super) fn book(&mut self, report: &ReportRef<'_>, direction: i64) -> Result<()> {
+        if report.last_qty <= 0 {
+            self.alert_of(report, "execution_without_quantity", "an execution of nothing");
+            return Ok(());
+        }
+        let key = execution_key(report);
+        if self.executions_said.said_within(key, self.now_ns, i64::MAX).is_some() {
+            return Ok(());
+        }
+        self.executions_said.insert(key, self.position, self.now_ns);
+        let Some(place) = report.order.and_then(|id| self.orders.find(id)) else {
+            return self.book_foreign(report, direction);
+        };
+        let order = self.orders.get(place);
+        let (exposure, side, was_final) = (order.exposure, order.side, is_final(order.state));
+        let total_before = self.exposures[exposure as usize].total();
+        self.book_exposure(exposure, sign(side), report, direction)?;
+        self.count_fill(place, report.last_qty * direction);
+        self.book_share(place, report, direction)?;
+        self.recount_account(exposure, total_before)?;
+        self.write_fill(place, report, direction, was_final);
+        let order = self.orders.get(place);
+        let (line, slot) = (order.line, order.slot);
+        let event = if direction < 0 {
+            OrderEvent::TradeReversed
+        } else if order.cum_qty >= order.quantity {
+            OrderEvent::FinalFill
+        } else {
+            OrderEvent::PartialFill
+        };
+        self.transition(place, &Word::said(event, ReasonCode::Unspecified, report))?;
+        self.recount_open_trades(line, slot);
+        self.close_late_fill(place, report.last_qty * direction)?;
+        self.wake(line, slot)
+    }
+
+    fn book_exposure(
+        &mut self,
+        exposure: u32,
+        sign: i64,
+        report: &ReportRef<'_>,
+        direction: i64,
+    ) -> Result<()> {
+        let trade = self.trade(exposure, sign, report, direction);
+        let sums = self.exposures[exposure as usize].sums.with(&trade);
+        let moved = self.exposures[exposure as usize].position.checked_add(sign * trade.quantity);
+        let (Some(sums), Some(position)) = (sums, moved) else {
+            return Err(self.overflow("the sums of an account"));
+        };
+        let exposure = &mut self.exposures[exposure as usize];
+        exposure.sums = sums;
+        exposure.position = position;
+        Ok(())
+    }
+
+    fn book_share(&mut self, place: u32, report: &ReportRef<'_>, direction: i64) -> Result<()> {
+        let order = self.orders.get(place);
+        let (line, slot) = (order.line as usize, order.slot as usize);
+        let trade = self.trade(order.exposure, sign(order.side), report, direction);
+        let Some(sums) = self.lines[line].shares[slot].sums.with(&trade) else {
+            return Err(self.overflow("the sums of a share"));
+        };
+        self.lines[line].shares[slot].sums = sums;
+        let value = i128::from(trade.quantity) * i128::from(trade.price);
+        self.orders.get_mut(place).cum_value += value;
+        Ok(())
+    }
+
+    fn trade(&self, exposure: u32, sign: i64, report: &ReportRef<'_>, direction: i64) -> Trade {
+        let instrument =
+            &self.instruments[self.exposures[exposure as usize].instrument as usize];
+        Trade {
+            sign,
+            quantity: report.last_qty * direction,
+            price: report.last_px,
+            multiplier_nano: instrument.terms.multiplier_nano,
+            scales: instrument.terms.scales,
+            fee_nano: report.fee_nano * direction,
+        }
+    }
+
+    /// A trade that is not ours: by hand, or of an order long forgotten. The account's position moves, no share does.
+    fn book_foreign(&mut self, report: &ReportRef<'_>, direction: i64) -> Result<()> {
+        let account = self.places.get(&report.account_id).copied();
+        let instrument = self.places.get(&report.instrument_id).copied();
+        let (Some(Place::Account(account)), Some(Place::Instrument(instrument))) =
+            (account, instrument)
+        else {
+            self.alert_of(report, "execution_of_unknown_account", "no such account or instrument");
+            return Ok(());
+        };
+        let exposure = self.exposure(account, instrument);
+        let total_before = self.exposures[exposure as usize].total();
+        self.book_exposure(exposure, sign(report.side), report, direction)?;
+        self.recount_account(exposure, total_before)?;
+        write_execution(
+            &mut self.out.effects,
+            &ExecutionEffect {
+                last_qty: report.last_qty * direction,
+                ..execution_effect(report)
+            },
+        );
+        Ok(())
+    }
+
+    fn write_fill(&mut self, place: u32, report: &ReportRef<'_>, direction: i64, ended: bool) {
+        let order = self.orders.get(place);
+        let line = &self.lines[order.line as usize];
+        let share = &line.shares[order.slot as usize];
+        let exposure = &self.exposures[order.exposure as usize];
+        let effect = ExecutionEffect {
+            id: Some(order.id),
+            instruction: Some(self.instruction_id(order.signal, order.line, order.slot)),
+            signal: order.signal,
+            activation_id: self.activations[share.activation as usize].id,
+            account_id: self.accounts[exposure.account as usize].id,
+            instrument_id: self.instruments[exposure.instrument as usize].id,
+            side: order.side,
+            last_qty: report.last_qty * direction,
+            cum_qty: order.cum_qty,
+            leaves_qty: order.leaves(),
+            overfill: order.cum_qty > order.quantity,
+            after_end: ended,
+            leg: order.leg,
+            strategy_id: self.strategies[line.strategy as usize].id,
+            ..execution_effect(report)
+        };
+        write_execution(&mut self.out.effects, &effect);
+    }
+
+    /// A fill of an entry from before the signal that closed everything is closed by a further revision (SG5).
+    fn close_late_fill(&mut self, place: u32, quantity: i64) -> Result<()> {
+        let order = self.orders.get(place);
+        let (line, slot) = (order.line, order.slot);
+        let share = &self.lines[line as usize].shares[slot as usize];
+        let late = order.leg == Leg::Entry && order.signal < share.flat_signal && quantity > 0;
+        if late && share.position * sign(order.side) > 0 {
+            let signal = share.flat_signal;
+            self.close_again(line, slot, signal, quantity, false)?;
+        }
+        Ok(())
+    }
+
+    fn out_of_step(&mut self, place: u32, report: &ReportRef<'_>) {
+        let order = self.orders.get_mut(place);
+        if order.state != OrderState::InDoubt || std::mem::replace(&mut order.out_of_step, true) {
+            return;
+        }
+        let account = self.exposures[order.exposure as usize].account;
+        self.accounts[account as usize].out_of_step += 1;
+        self.alert_of(report, "out_of_step", "an order is in doubt; resolve it by hand");
+    }
+
+    fn alert_of(&mut self, report: &ReportRef<'_>, code: &str, text: &str) {
+        self.out.alert(&AlertEffect {
+            code,
+            account_id: report.account_id,
+            connection_id: 0,
+            order: report.order,
+            text,
+        });
+    }
+}
+
+fn execution_effect<'a>(report: &ReportRef<'a>) -> ExecutionEffect<'a> {
+    ExecutionEffect {
+        id: None,
+        instruction: None,
+        signal: 0,
+        activation_id: 0,
+        account_id: report.account_id,
+        instrument_id: report.instrument_id,
+        side: report.side,
+        last_qty: report.last_qty,
+        last_px: report.last_px,
+        cum_qty: report.cum_qty,
+        leaves_qty: report.leaves_qty,
+        fee_nano: report.fee_nano,
+        exec_id: report.exec_id,
+        broker_order_id: report.broker_order_id,
+        broker_time_ns: report.broker_time_ns,
+        received_time_ns: report.received_time_ns,
+        overfill: false,
+        after_end: false,
+        leg: Leg::Unspecified,
+        strategy_id: 0,
+        ref_exec_id: report.ref_exec_id,
+    }
+}
+
+/// The execution's own name within its account; else the order and the quantity it had come to.
+fn execution_key(report: &ReportRef<'_>) -> u128 {
+    use super::memory::key;
+    if !report.exec_id.is_empty() {
+        return key(report.account_id, report.exec_id.as_bytes());
+    }
+    let mut name = [0; 24];
+    name[..16].copy_from_slice(&report.order.unwrap_or_default().to_bytes());
+    name[16..].copy_from_slice(&report.cum_qty.to_be_bytes());
+    key(report.account_id, &name)
+}

@@ -1,0 +1,119 @@
+//! A signal against what is held (SG7): everything is closed now, the entry is decided when the close has filled. Both
+//! belong to one instruction.
+
+use super::entries::Follower;
+use super::instructions::{Decision, Waiting, WaitingEntry};
+use super::placing::Placement;
+use super::signals::{EntryTerms, Event};
+use super::{Engine, Result};
+use crate::encode::effects::SizingTerms;
+use crate::ids::EventSeed;
+use crate::limits::{Checks, Refused};
+use crate::order::{NONE, sign};
+use crate::proto::api::{Leg, Outcome, ReasonCode, Side};
+
+impl Engine {
+    /// Whether a position or an entry under way stands against an entry on `side`.
+    pub(super) fn opposed(&self, follower: Follower, side: Side) -> bool {
+        let share = &self.lines[follower.line as usize].shares[follower.slot as usize];
+        let mut place = share.first_order;
+        while place != NONE {
+            let order = self.orders.get(place);
+            if order.opening && order.side != side {
+                return true;
+            }
+            place = order.next;
+        }
+        share.position * sign(side) < 0
+    }
+
+    pub(super) fn reverse(
+        &mut self,
+        event: &Event,
+        entry: &EntryTerms,
+        follower: Follower,
+        terms: &SizingTerms,
+    ) -> Result<()> {
+        let run = self.lines[follower.line as usize].run.number;
+        let limit = entry.limit;
+        let waiting = WaitingEntry { side: entry.side, asked: terms.delta, run, limit };
+        self.miss(follower, terms.delta);
+        let decision = self.flat_decision(event, follower)?;
+        self.decisions[decision as usize].waiting = Some(Waiting::Entry(waiting));
+        let share = &mut self.lines[follower.line as usize].shares[follower.slot as usize];
+        share.waiting.push(decision);
+        self.close_all(event, follower, decision, Some(terms))
+    }
+
+    /// The decision of a signal that closes everything, opened before its orders.
+    pub(super) fn flat_decision(&mut self, event: &Event, follower: Follower) -> Result<u32> {
+        self.open_decision(Decision {
+            signal: event.signal,
+            received_ns: event.received_ns,
+            line: follower.line,
+            slot: follower.slot,
+            instructed: 0,
+            filled: 0,
+            live: 0,
+            waiting: None,
+            flat: true,
+            leader: follower.leader,
+            outcome: Outcome::Skipped,
+            reason: ReasonCode::Unspecified,
+        })
+    }
+
+    /// The entry goes when nothing of the other side is held or under way and no close is either.
+    pub(super) fn wake_entry(&mut self, place: u32, entry: WaitingEntry) -> Result<()> {
+        let Decision { line, slot, leader, signal, received_ns, .. } =
+            self.decisions[place as usize];
+        let follower = Follower { line, slot, leader };
+        let opposed = self.opposed(follower, entry.side);
+        let share = &mut self.lines[line as usize].shares[slot as usize];
+        if opposed || share.exit_leaves > 0 {
+            return Ok(());
+        }
+        share.waiting.retain(|waits| *waits != place);
+        if share.run == entry.run {
+            share.missed -= entry.asked;
+        }
+        let mut checks = Checks::default();
+        let approved = match self.held_back(follower, received_ns, false) {
+            Some(reason) => Err(Refused(reason)),
+            None => self.limit(follower, entry.side, entry.asked, &entry.limit, &mut checks),
+        };
+        let quantity = approved.map_or(0, |approved| approved.quantity);
+        self.miss(follower, entry.asked - quantity);
+        let decision = &mut self.decisions[place as usize];
+        decision.waiting = None;
+        match approved {
+            Err(Refused(reason)) => {
+                decision.instructed += entry.asked;
+                decision.reason = reason;
+            }
+            Ok(approved) => {
+                decision.reason = approved.reduced_by.unwrap_or_default();
+                let placement = Placement {
+                    line,
+                    slot,
+                    signal,
+                    seed: EventSeed::new(self.incarnation, signal),
+                    received_ns,
+                    leg: Leg::Entry,
+                    side: entry.side,
+                    order_type: entry.limit.order_type,
+                    time_in_force: entry.limit.time_in_force,
+                    limit_price: entry.limit.price(entry.side),
+                    quantity,
+                    instructed: entry.asked,
+                    decision: place,
+                    revision: 0,
+                    leader,
+                };
+                self.create_further(&placement, None, Some(&checks))?;
+            }
+        }
+        self.settle_decision(place);
+        Ok(())
+    }
+}

@@ -1,0 +1,367 @@
+//! Judging a signal (is it a duplicate, what does it mean, in which instrument) and walking the followers it addresses,
+//! leader first.
+
+use super::instructions::LimitTerms;
+use super::memory::EXACT_NS;
+use super::state::{Line, Place};
+use super::{Engine, Result, SLICE_FOLLOWERS};
+use crate::ids::EventSeed;
+use crate::order::opposite;
+use crate::position::{Exposure, Share};
+use crate::proto::api::{OrderType, ReasonCode, Side, TimeInForce};
+use crate::proto::internal::{
+    Decimal, DedupeKind, Dialect, MarketPosition, Signal, SignalJudged, SignalKind,
+};
+use crate::sizing::exit::Fraction;
+use crate::sizing::price::limit_price;
+use crate::units::{NANO_SCALE, rescale};
+
+/// A signal that was accepted, while its followers are walked.
+#[derive(Debug, Clone, Copy)]
+pub struct Event {
+    pub signal: u64,
+    pub received_ns: i64,
+    pub seed: EventSeed,
+    pub line: u32,
+    pub kind: EventKind,
+    pub leader: u32,
+    pub leader_done: bool,
+    /// The leader was refused by a limit of its own: nobody else opens.
+    pub leader_refused: bool,
+    pub next: u32,
+    pub count: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum EventKind {
+    Entry(EntryTerms),
+    Exit { fraction: Fraction, side: Option<Side>, limit: LimitTerms },
+    Flat { side: Option<Side> },
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct EntryTerms {
+    pub side: Side,
+    /// Contracts at 10^-9; `None` where the signal names none.
+    pub quantity_nano: Option<i64>,
+    pub limit: LimitTerms,
+    pub price_asked: i64,
+    pub price_asked_scale: u32,
+    pub leader_total: i64,
+}
+
+/// A whole signal refused: the code, and the field it is about.
+struct Refusal(ReasonCode, &'static str);
+
+impl Engine {
+    pub(super) fn judge_signal(&mut self, signal: &Signal) -> Result<()> {
+        let mut judged = SignalJudged { strategy_id: signal.strategy_id, ..Default::default() };
+        match self.interpret(signal, &mut judged) {
+            Ok(event) => {
+                judged.accepted = true;
+                judged.instructions = event.count;
+                self.answer_signal(&judged);
+                self.orders.reserve(event.count as usize);
+                self.event = Some(event);
+            }
+            Err(Refusal(reason, field)) => {
+                judged.reason = reason.into();
+                judged.field = field.into();
+                self.answer_signal(&judged);
+            }
+        }
+        Ok(())
+    }
+
+    fn interpret(
+        &mut self,
+        signal: &Signal,
+        judged: &mut SignalJudged,
+    ) -> std::result::Result<Event, Refusal> {
+        let Some(Place::Strategy(strategy)) = self.places.get(&signal.strategy_id).copied() else {
+            return Err(Refusal(ReasonCode::UnknownStrategy, "strategy_id"));
+        };
+        let key = dedupe_key(signal);
+        if let Some(first) = self.said_before(signal, strategy, key) {
+            judged.first_position = first;
+            return Err(Refusal(ReasonCode::Duplicate, "event_id"));
+        }
+        let instrument = self
+            .resolve_ticker(strategy, &signal.ticker)
+            .ok_or(Refusal(ReasonCode::UnknownTicker, "ticker"))?;
+        judged.instrument_id = self.instruments[instrument as usize].id;
+        let count = self.strategies[strategy as usize].activations.len();
+        let leader = self.leader(strategy);
+        if count == 0 {
+            return Err(Refusal(ReasonCode::NoActivations, "strategy_id"));
+        }
+        let line = self.line(strategy, instrument);
+        let kind = self.event_kind(signal, line, instrument)?;
+        self.signals_said.insert(key, self.position, self.now_ns);
+        self.turn_run(line, &kind);
+        Ok(Event {
+            signal: self.position,
+            received_ns: received_ns(signal, self.now_ns),
+            seed: EventSeed::new(self.incarnation, self.position),
+            line,
+            kind,
+            leader,
+            leader_done: false,
+            leader_refused: false,
+            next: 0,
+            count: u32::try_from(count).unwrap_or(u32::MAX),
+        })
+    }
+
+    fn said_before(&self, signal: &Signal, strategy: u32, key: u128) -> Option<u64> {
+        let window_ns = if signal.dedupe_kind() == DedupeKind::Exact {
+            EXACT_NS
+        } else {
+            self.strategies[strategy as usize].dedupe_window_ns
+        };
+        self.signals_said.said_within(key, self.now_ns, window_ns)
+    }
+
+    /// Default symbol, symbol map, then the instrument's own name.
+    fn resolve_ticker(&self, strategy: u32, ticker: &str) -> Option<u32> {
+        let strategy = &self.strategies[strategy as usize];
+        if ticker.is_empty() {
+            return Some(strategy.default_instrument);
+        }
+        strategy.symbol_map.get(ticker).or_else(|| self.symbols.get(ticker)).copied()
+    }
+
+    /// The first active activation, else the first.
+    fn leader(&self, strategy: u32) -> u32 {
+        let activations = &self.strategies[strategy as usize].activations;
+        let first = activations.iter().position(|index| self.activations[*index as usize].active);
+        u32::try_from(first.unwrap_or(0)).unwrap_or(0)
+    }
+
+    fn event_kind(
+        &self,
+        signal: &Signal,
+        line: u32,
+        instrument: u32,
+    ) -> std::result::Result<EventKind, Refusal> {
+        let side = known_side(signal.side());
+        let limit = self.limit_terms(signal, instrument)?;
+        match signal.kind() {
+            SignalKind::Entry => {
+                let side = side.ok_or(Refusal(ReasonCode::SideMismatch, "side"))?;
+                self.entry_terms(signal, line, side, limit).map(EventKind::Entry)
+            }
+            SignalKind::Exit => {
+                let fraction = Fraction::new(signal.exit_numerator, signal.exit_denominator)
+                    .ok_or(Refusal(ReasonCode::NoPositionSize, "exit_percent"))?;
+                Ok(EventKind::Exit { fraction, side, limit })
+            }
+            SignalKind::Flat if limit.order_type == OrderType::Market => {
+                Ok(EventKind::Flat { side })
+            }
+            SignalKind::Flat | SignalKind::Unspecified => {
+                Err(Refusal(ReasonCode::UnsupportedInThisVersion, "order_type"))
+            }
+        }
+    }
+
+    fn limit_terms(
+        &self,
+        signal: &Signal,
+        instrument: u32,
+    ) -> std::result::Result<LimitTerms, Refusal> {
+        let time_in_force = signal.time_in_force();
+        if !matches!(
+            time_in_force,
+            TimeInForce::Unspecified
+                | TimeInForce::Day
+                | TimeInForce::Gtc
+                | TimeInForce::Ioc
+                | TimeInForce::Fok
+        ) {
+            return Err(Refusal(ReasonCode::UnsupportedInThisVersion, "time_in_force"));
+        }
+        let given = |default| {
+            if time_in_force == TimeInForce::Unspecified { default } else { time_in_force }
+        };
+        match signal.order_type() {
+            OrderType::Unspecified | OrderType::Market => {
+                Ok(LimitTerms { time_in_force: given(TimeInForce::Day), ..LimitTerms::MARKET })
+            }
+            OrderType::Limit => {
+                let bad = || Refusal(ReasonCode::PriceNotPositive, "limit_price");
+                let asked = signal.limit_price.as_ref().ok_or_else(bad)?;
+                let instrument = &self.instruments[instrument as usize];
+                let price =
+                    |side| limit_price(asked, side, instrument.price_scale, instrument.tick);
+                Ok(LimitTerms {
+                    order_type: OrderType::Limit,
+                    time_in_force: given(TimeInForce::Gtc),
+                    buy_price: price(Side::Buy).ok_or_else(bad)?,
+                    sell_price: price(Side::Sell).ok_or_else(bad)?,
+                })
+            }
+            _ => Err(Refusal(ReasonCode::UnsupportedInThisVersion, "order_type")),
+        }
+    }
+
+    fn entry_terms(
+        &self,
+        signal: &Signal,
+        line: u32,
+        side: Side,
+        limit: LimitTerms,
+    ) -> std::result::Result<EntryTerms, Refusal> {
+        let run = self.lines[line as usize].run;
+        let quantity = if self.is_flip(signal, side, run.side) {
+            let size = signal.market_position_size.as_ref();
+            Some(size.ok_or(Refusal(ReasonCode::NoPositionSize, "market_position_size"))?)
+        } else {
+            signal.quantity.as_ref()
+        };
+        let quantity_nano = quantity
+            .map(|quantity| positive_nano(quantity).ok_or(Refusal(ReasonCode::ArithmeticOverflow, "quantity")))
+            .transpose()?;
+        let before = if run.side == Some(opposite(side)) { 0 } else { run.leader_total };
+        let leader_total = before
+            .checked_add(quantity_nano.unwrap_or(0))
+            .ok_or(Refusal(ReasonCode::ArithmeticOverflow, "quantity"))?;
+        let asked = signal.limit_price.unwrap_or_default();
+        Ok(EntryTerms {
+            side,
+            quantity_nano,
+            limit,
+            price_asked: asked.coefficient,
+            price_asked_scale: asked.scale,
+            leader_total,
+        })
+    }
+
+    /// A TradingView body that turns the strategy's own position over: its quantity holds the close as well (SG7).
+    fn is_flip(&self, signal: &Signal, side: Side, run: Option<Side>) -> bool {
+        if signal.dialect() != Dialect::TradingView {
+            return false;
+        }
+        match signal.previous_market_position() {
+            MarketPosition::Unspecified => run == Some(opposite(side)),
+            MarketPosition::Flat => false,
+            MarketPosition::Long => side == Side::Sell,
+            MarketPosition::Short => side == Side::Buy,
+        }
+    }
+
+    /// Counts the signal into its line's run (design.md, runs).
+    fn turn_run(&mut self, line: u32, kind: &EventKind) {
+        let run = &mut self.lines[line as usize].run;
+        match kind {
+            EventKind::Entry(entry) => {
+                if run.side == Some(opposite(entry.side)) {
+                    *run = run.next();
+                }
+                run.side = Some(entry.side);
+                run.leader_total = entry.leader_total;
+            }
+            EventKind::Flat { .. } => *run = run.next(),
+            EventKind::Exit { .. } => {}
+        }
+    }
+
+    /// The line of a strategy in an instrument, made at the first signal.
+    fn line(&mut self, strategy: u32, instrument: u32) -> u32 {
+        let lines = &self.strategies[strategy as usize].lines;
+        if let Some((_, line)) = lines.iter().find(|(found, _)| *found == instrument) {
+            return *line;
+        }
+        let line = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
+        let mut shares = Vec::new();
+        for activation in self.strategies[strategy as usize].activations.clone() {
+            shares.push(self.new_share(activation, instrument));
+        }
+        let run = super::state::Run { number: 1, ..Default::default() };
+        self.lines.push(Line { strategy, instrument, run, shares });
+        self.strategies[strategy as usize].lines.push((instrument, line));
+        line
+    }
+
+    pub(super) fn new_share(&mut self, activation: u32, instrument: u32) -> Share {
+        let account = self.activations[activation as usize].account;
+        Share::new(self.exposure(account, instrument), activation)
+    }
+
+    pub(super) fn exposure(&mut self, account: u32, instrument: u32) -> u32 {
+        if let Some(exposure) = self.exposure_of.get(&(account, instrument)) {
+            return *exposure;
+        }
+        let exposure = u32::try_from(self.exposures.len()).unwrap_or(u32::MAX);
+        self.exposures.push(Exposure { account, instrument, ..Exposure::default() });
+        self.exposure_of.insert((account, instrument), exposure);
+        exposure
+    }
+
+    /// Walks on through the followers of the event. `true`: there is something to hand out first.
+    pub(super) fn follow(&mut self) -> Result<bool> {
+        let Some(mut event) = self.event.take() else { return Ok(false) };
+        if !event.leader_done {
+            event.leader_done = true;
+            event.leader_refused = !self.follow_one(&event, event.leader, true)?;
+            if event.count > 1 {
+                self.chain = self.out.end_slice(self.chain);
+                self.event = Some(event);
+                return Ok(true);
+            }
+        }
+        let end = event.count.min(event.next.saturating_add(SLICE_FOLLOWERS));
+        for slot in event.next..end {
+            if slot != event.leader {
+                self.follow_one(&event, slot, false)?;
+            }
+        }
+        event.next = end;
+        if end < event.count {
+            self.chain = self.out.end_slice(self.chain);
+            self.event = Some(event);
+            return Ok(true);
+        }
+        self.end_record();
+        Ok(false)
+    }
+
+    /// `false`: refused by a limit.
+    fn follow_one(&mut self, event: &Event, slot: u32, leader: bool) -> Result<bool> {
+        match &event.kind {
+            EventKind::Entry(entry) => self.follow_entry(event, entry, slot, leader),
+            EventKind::Exit { fraction, side, limit } => {
+                self.follow_exit(event, slot, leader, (*fraction, *side, *limit))?;
+                Ok(true)
+            }
+            EventKind::Flat { side } => {
+                self.follow_flat(event, slot, leader, *side)?;
+                Ok(true)
+            }
+        }
+    }
+}
+
+fn known_side(side: Side) -> Option<Side> {
+    (side != Side::Unspecified).then_some(side)
+}
+
+fn positive_nano(quantity: &Decimal) -> Option<i64> {
+    rescale(quantity, NANO_SCALE).filter(|nano| *nano > 0)
+}
+
+/// Ingestion's key is a SHA-256; its first half names it well enough.
+fn dedupe_key(signal: &Signal) -> u128 {
+    let mut bytes = [0; 16];
+    let length = signal.dedupe_key.len().min(16);
+    bytes[..length].copy_from_slice(&signal.dedupe_key[..length]);
+    u128::from_be_bytes(bytes)
+}
+
+/// When it was received, never after it was logged.
+fn received_ns(signal: &Signal, now_ns: i64) -> i64 {
+    match i64::try_from(signal.received_time_ns) {
+        Ok(received) if received > 0 => received.min(now_ns),
+        _ => now_ns,
+    }
+}

@@ -1,0 +1,130 @@
+//! What the engine knows: things that were created by commands, by index, and the lines that join a strategy's followers
+//! to an instrument. Everything is a vector in the order of creation, so that followers are walked in memory order.
+
+use std::collections::BTreeMap;
+
+use crate::limits::{Limits, Terms};
+use crate::position::Share;
+use crate::proto::api::Side;
+use crate::sizing::entry::Mode;
+use crate::units::Rounding;
+
+/// What an id names, and where it stands in its vector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Connection(u32),
+    Account(u32),
+    Instrument(u32),
+    Strategy(u32),
+    Activation(u32),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkState {
+    Down,
+    /// Up, but the fate of earlier orders is still being asked for; the value names the query.
+    Resuming(u64),
+    Up,
+}
+
+#[derive(Debug, Clone)]
+pub struct Connection {
+    pub id: u64,
+    pub name: String,
+    pub adapter: String,
+    pub address: String,
+    pub gateway_address: String,
+    pub link: LinkState,
+    pub session: u64,
+    pub stopped: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct Account {
+    pub id: u64,
+    pub connection: u32,
+    pub name: String,
+    pub broker_account: String,
+    pub currency: String,
+    /// Contracts over all instruments at 10^-9: |position| and openings under way.
+    pub contracts_nano: i64,
+    pub open_trades: u32,
+    pub stopped: bool,
+    /// Orders whose doubt outlived its deadline; openings are held back while there are any.
+    pub out_of_step: u32,
+}
+
+#[derive(Debug, Clone)]
+pub struct Instrument {
+    pub id: u64,
+    pub symbol: String,
+    pub currency: String,
+    pub price_scale: u32,
+    pub quantity_scale: u32,
+    pub tick: i64,
+    pub terms: Terms,
+    /// 10^-9 contracts per unit of quantity.
+    pub nano_per_unit: i64,
+    /// The last mark, at price scale.
+    pub mark: Option<i64>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Strategy {
+    pub id: u64,
+    pub name: String,
+    pub default_instrument: u32,
+    pub dedupe_window_ns: i64,
+    pub webhook_secret_hash: Vec<u8>,
+    pub symbol_map: BTreeMap<String, u32>,
+    pub active: bool,
+    /// In activation order.
+    pub activations: Vec<u32>,
+    /// One per instrument this strategy has traded: (instrument, line).
+    pub lines: Vec<(u32, u32)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plan {
+    /// The position of the record that set it.
+    pub version: u64,
+    pub mode: Mode,
+    pub exit_rounding: Rounding,
+    pub limits: Limits,
+}
+
+#[derive(Debug, Clone)]
+pub struct Activation {
+    pub id: u64,
+    pub strategy: u32,
+    pub account: u32,
+    pub active: bool,
+    pub plan: Plan,
+}
+
+/// A strategy in one instrument: the run its followers are in, and each one's share, parallel to the strategy's
+/// activations.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub strategy: u32,
+    pub instrument: u32,
+    pub run: Run,
+    pub shares: Vec<Share>,
+}
+
+/// From flat to flat (design.md). `number` grows with each run; `side` is `None` before the first entry.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Run {
+    pub number: u32,
+    pub side: Option<Side>,
+    /// Sum of the entry quantities of its signals, at quantity scale.
+    pub leader_total: i64,
+}
+
+impl Run {
+    /// The next run, with nothing in it.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self { number: self.number + 1, side: None, leader_total: 0 }
+    }
+}

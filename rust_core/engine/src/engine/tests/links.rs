@@ -1,0 +1,179 @@
+//! Links that come and go: nothing is sent before the link has resumed; what was never sent is decided anew.
+
+use super::desk::{Desk, SECOND, fixed, order_id};
+use crate::proto::api::{OrderState, Outcome, ReasonCode, Report, ReportKind, Side};
+use crate::proto::internal::command::Body as CommandBody;
+use crate::proto::internal::{Decimal, ResolveOrder};
+
+fn resume(desk: &mut Desk) {
+    let link = desk.position;
+    resume_of(desk, link);
+}
+
+fn resume_of(desk: &mut Desk, resume_id: u64) {
+    desk.report(Report { kind: ReportKind::Resumed.into(), resume_id, ..Report::default() });
+}
+
+#[test]
+fn orders_made_while_the_link_is_down_go_when_it_has_resumed() {
+    let mut desk = Desk::new(&[fixed(2)]);
+    desk.link(false);
+    desk.buy(1);
+    assert!(desk.orders.is_empty());
+    desk.link(true);
+    assert!(desk.orders.is_empty());
+    let query = desk.requests[0].resume.clone().unwrap();
+    assert!(query.orders.is_empty(), "an order that was never handed over is not asked for");
+    resume(&mut desk);
+    assert_eq!(desk.placed(), [(Side::Buy, 2)]);
+    let order = desk.orders[0].clone();
+    desk.fill(&order, 2);
+    assert_eq!(desk.shares(), [2]);
+    assert_eq!(desk.ended()[0].outcome(), Outcome::Filled);
+}
+
+#[test]
+fn what_was_never_sent_goes_again_as_a_further_revision() {
+    let mut desk = Desk::new(&[fixed(2)]);
+    desk.buy(1);
+    let lost = desk.orders[0].clone();
+    desk.link(false);
+    desk.link(true);
+    let link = desk.position;
+    let query = desk.requests[0].resume.clone().unwrap();
+    assert_eq!(query.resume_id, link);
+    assert_eq!(query.orders[0].order_id, lost.order_id);
+    desk.answer(&lost, ReportKind::NeverSent);
+    assert!(desk.orders.is_empty(), "decided only when all is answered");
+    resume_of(&mut desk, link);
+    assert_eq!(desk.placed(), [(Side::Buy, 2)]);
+    assert_ne!(desk.orders[0].order_id, lost.order_id);
+    assert_eq!(desk.state(&lost), OrderState::Canceled);
+    assert!(desk.ended().is_empty());
+    let again = desk.orders[0].clone();
+    desk.fill(&again, 2);
+    assert_eq!(desk.ended()[0].outcome(), Outcome::Filled);
+    assert_eq!(desk.engine.lines[0].shares[0].missed, 0);
+}
+
+#[test]
+fn an_old_entry_and_one_after_the_exit_end_as_missed() {
+    for flat in [true, false] {
+        let mut desk = Desk::new(&[fixed(2)]);
+        desk.buy(1);
+        let lost = desk.orders[0].clone();
+        desk.link(false);
+        if flat {
+            desk.flat();
+        } else {
+            desk.now += 61 * SECOND;
+        }
+        desk.link(true);
+        let link = desk.position;
+        desk.answer(&lost, ReportKind::NeverSent);
+        resume_of(&mut desk, link);
+        assert!(desk.placed().is_empty());
+        let reason = desk.ended()[0].reason();
+        let expected = if flat { ReasonCode::CancelRequested } else { ReasonCode::TooOld };
+        assert_eq!(reason, expected);
+        assert_eq!(desk.shares(), [0]);
+    }
+}
+
+#[test]
+fn closes_are_sized_anew_and_never_too_old() {
+    let mut desk = Desk::new(&[fixed(4)]);
+    desk.hold(1);
+    desk.exit(50, 100);
+    let lost = desk.orders[0].clone();
+    desk.link(false);
+    desk.now += 3600 * SECOND;
+    desk.link(true);
+    let link = desk.position;
+    desk.answer(&lost, ReportKind::NeverSent);
+    resume_of(&mut desk, link);
+    assert_eq!(desk.placed(), [(Side::Sell, 2)]);
+}
+
+#[test]
+fn an_unknown_order_is_in_doubt_until_a_person_resolves_it() {
+    for (filled, expected) in [(0, 0), (1, 1), (2, 2)] {
+        let mut desk = Desk::new(&[fixed(2)]);
+        desk.buy(1);
+        let order = desk.orders[0].clone();
+        desk.link(false);
+        desk.link(true);
+        let link = desk.position;
+        desk.answer(&order, ReportKind::Unknown);
+        resume_of(&mut desk, link);
+        assert_eq!(desk.state(&order), OrderState::InDoubt);
+        desk.answer(&order, ReportKind::OutOfStep);
+        assert_eq!(desk.alerts(), ["out_of_step"]);
+        desk.buy(1);
+        assert_eq!(desk.instructions()[0].reason(), ReasonCode::OutOfStep);
+        desk.create(CommandBody::ResolveOrder(ResolveOrder {
+            order_id: order.order_id.clone(),
+            not_placed: filled == 0,
+            filled: Some(Decimal { coefficient: filled, scale: 0 }),
+            price: Some(Decimal { coefficient: 5000, scale: 0 }),
+        }));
+        assert_eq!(desk.shares(), [expected]);
+        assert_eq!(desk.ended().len(), 1);
+        desk.buy(1);
+        assert_eq!(desk.placed(), [(Side::Buy, 2)], "in step again");
+    }
+}
+
+#[test]
+fn only_orders_in_doubt_are_resolved() {
+    let mut desk = Desk::new(&[fixed(1)]);
+    desk.buy(1);
+    let order = desk.orders[0].clone();
+    let resolve = |order_id: Vec<u8>, filled: i64| {
+        CommandBody::ResolveOrder(ResolveOrder {
+            order_id,
+            not_placed: false,
+            filled: Some(Decimal { coefficient: filled, scale: 0 }),
+            price: None,
+        })
+    };
+    assert_eq!(desk.command(resolve(order.order_id.clone(), 1)).code, "FAILED_PRECONDITION");
+    assert_eq!(desk.command(resolve(vec![1; 16], 1)).code, "NOT_FOUND");
+    desk.answer(&order, ReportKind::TimedOut);
+    assert_eq!(desk.command(resolve(order.order_id.clone(), 2)).field, "filled");
+    assert_eq!(desk.command(resolve(order.order_id.clone(), 1)).field, "price");
+    assert!(desk.engine.orders.find(order_id(&order)).is_some());
+}
+
+#[test]
+fn a_cancel_that_was_lost_is_asked_again() {
+    let mut desk = Desk::new(&[fixed(1)]);
+    desk.signal(super::desk::limit(Side::Buy, 1, 499_000));
+    let resting = desk.orders[0].clone();
+    desk.answer(&resting, ReportKind::Working);
+    desk.link(false);
+    desk.flat();
+    assert!(desk.orders.is_empty());
+    desk.link(true);
+    let link = desk.position;
+    desk.answer(&resting, ReportKind::Working);
+    resume_of(&mut desk, link);
+    assert_eq!(desk.orders.len(), 1);
+    assert_eq!(desk.orders[0].order_id, resting.order_id);
+    assert_eq!(desk.orders[0].action(), crate::proto::api::OrderAction::Cancel);
+}
+
+#[test]
+fn an_answer_to_an_older_question_resumes_nothing() {
+    let mut desk = Desk::new(&[fixed(1)]);
+    desk.link(false);
+    desk.link(true);
+    let old = desk.position;
+    desk.link(true);
+    let new = desk.position;
+    desk.buy(1);
+    resume_of(&mut desk, old);
+    assert!(desk.orders.is_empty());
+    resume_of(&mut desk, new);
+    assert_eq!(desk.placed(), [(Side::Buy, 1)]);
+}

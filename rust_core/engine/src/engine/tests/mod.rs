@@ -1,0 +1,8 @@
+//! The engine by what it does: records in, orders and effects out, read back with prost.
+
+mod desk;
+mod entries;
+mod exits;
+mod links;
+mod orders;
+mod properties;

@@ -1,0 +1,145 @@
+//! The order table pair by pair, and what brokers do that no protocol allows.
+
+use super::desk::{Desk, fixed};
+use crate::order::is_final;
+use crate::order::transition::{EVENTS, Kind, STATES, transition};
+use crate::proto::api::{OrderState as S, Report, ReportKind};
+use crate::proto::internal::OrderEvent as E;
+
+#[test]
+fn every_pair_has_an_entry_that_keeps_the_rules() {
+    for state in STATES {
+        for event in EVENTS {
+            let (next, kind) = transition(state, event);
+            let pair = format!("{state:?} x {event:?} -> {next:?} {kind:?}");
+            if is_final(state) {
+                assert!(next == state || next == S::Filled, "an order that ended stays ended: {pair}");
+            }
+            if event == E::FinalFill {
+                assert_eq!(next, S::Filled, "a fill is always believed: {pair}");
+            }
+            if next != state && !matches!(state, S::PendingAmend | S::PendingCancel | S::InDoubt) {
+                assert_ne!(kind, Kind::Repeat, "a repeat says nothing new: {pair}");
+            }
+            if matches!(event, E::TimedOut | E::Unknown) && kind == Kind::Plain {
+                assert_eq!(next, S::InDoubt, "{pair}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_table_as_published() {
+    // One row a state: what each event leads to, in the order of the published events.
+    let short = |state: S| match state {
+        S::Created => 'c',
+        S::Submitted => 's',
+        S::Acknowledged => 'a',
+        S::Working => 'w',
+        S::PartiallyFilled => 'p',
+        S::Filled => 'F',
+        S::PendingAmend => 'm',
+        S::PendingCancel => 'x',
+        S::Canceled => 'C',
+        S::Rejected => 'R',
+        S::Expired => 'E',
+        S::InDoubt => '?',
+        S::Unspecified => '!',
+    };
+    let rows: Vec<String> = STATES
+        .iter()
+        .map(|state| EVENTS.iter().map(|event| short(transition(*state, *event).0)).collect())
+        .collect();
+    let expected = [
+        // SAWPFRxXCmMmEtnu-r
+        "sawpFRxcCcccE?C?cC",
+        "sawpFRxsCmswE?C?sC",
+        "aawpFRxaCmawEa??aC",
+        "wwwpFRxwCmwwEw??wC",
+        "ppppFRxpCmppEp??pC",
+        "FFFFFFFFFFFFFFFFFF",
+        "mmmmFRxmCmwwE???mC",
+        "xxxxFRxwCxxxE?C?xC",
+        "CCCCFCCCCCCCCCCCCC",
+        "RRRRFRRRRRRRRRRRRR",
+        "EEEEFEEEEEEEEEEEEE",
+        "?awpFR??C??wE?C??C",
+    ];
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn the_same_execution_is_booked_once() {
+    let mut desk = Desk::new(&[fixed(3)]);
+    desk.buy(1);
+    let order = desk.orders[0].clone();
+    desk.fill_as(&order, 1, "e1");
+    desk.fill_as(&order, 1, "e1");
+    assert!(desk.effects.is_empty());
+    desk.fill_as(&order, 1, "e2");
+    assert_eq!(desk.shares(), [2]);
+    assert_eq!(desk.executions()[0].cum_qty, 2);
+}
+
+#[test]
+fn a_fill_after_the_cancel_is_believed() {
+    let mut desk = Desk::new(&[fixed(3)]);
+    desk.buy(1);
+    let order = desk.orders[0].clone();
+    desk.answer(&order, ReportKind::Canceled);
+    assert_eq!(desk.engine.lines[0].shares[0].missed, 3);
+    desk.fill(&order, 2);
+    assert!(desk.executions()[0].after_end);
+    assert!(desk.transitions()[0].anomaly);
+    assert_eq!(desk.shares(), [2]);
+    assert_eq!(desk.engine.lines[0].shares[0].missed, 1);
+    assert!(desk.ended().is_empty(), "an instruction ends once");
+}
+
+#[test]
+fn more_than_was_ordered_is_booked_and_flagged() {
+    let mut desk = Desk::new(&[fixed(1)]);
+    desk.buy(1);
+    let order = desk.orders[0].clone();
+    desk.fill(&order, 3);
+    assert!(desk.executions()[0].overfill);
+    assert_eq!(desk.shares(), [3]);
+    let account = &desk.engine.accounts[0];
+    assert_eq!(account.contracts_nano, 3_000_000_000);
+}
+
+#[test]
+fn a_bust_takes_back_what_it_names() {
+    let mut desk = Desk::new(&[fixed(2)]);
+    desk.buy(1);
+    let order = desk.orders[0].clone();
+    desk.fill_as(&order, 2, "e1");
+    desk.report(Report {
+        kind: ReportKind::TradeBust.into(),
+        order_id: order.order_id.clone(),
+        account_id: order.account_id,
+        instrument_id: order.instrument_id,
+        side: order.side,
+        last_qty: 2,
+        last_px: 500_000,
+        fee_nano: 2_000_000_000,
+        exec_id: "bust-1".into(),
+        ref_exec_id: "e1".into(),
+        ..Report::default()
+    });
+    assert_eq!(desk.shares(), [0]);
+    let exposure = &desk.engine.exposures[0];
+    assert_eq!((exposure.sums.bought_qty, exposure.sums.bought_value, exposure.sums.fees), (0, 0, 0));
+    assert_eq!(desk.engine.accounts[0].open_trades, 0);
+}
+
+#[test]
+fn words_about_unknown_orders_alarm_and_change_nothing() {
+    let mut desk = Desk::new(&[fixed(1)]);
+    desk.report(Report {
+        kind: ReportKind::Acknowledged.into(),
+        order_id: vec![3; 16],
+        ..Report::default()
+    });
+    assert_eq!(desk.alerts(), ["report_of_unknown_order"]);
+}

@@ -1,0 +1,196 @@
+//! Order limits (LM1): what an opening may add, given what the account holds and has under way at this instant. A limit
+//! reduces to what fits or refuses, nothing else; reductions never come here (LM7).
+
+use crate::proto::api::ReasonCode;
+use crate::units::{NANO, power_of_ten};
+
+/// A plan's limits. `i64::MAX` and `u32::MAX`: none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Contracts at 10^-9, in one instrument.
+    pub contracts_symbol_nano: i64,
+    /// Contracts at 10^-9, over all instruments of the account.
+    pub contracts_nano: i64,
+    /// 10^-9 of the currency, in one instrument.
+    pub notional_symbol_nano: i64,
+    pub open_trades: u32,
+    /// Reduce to what fits; else refuse what does not fit whole.
+    pub reduce: bool,
+}
+
+impl Limits {
+    pub const NONE: Self = Self {
+        contracts_symbol_nano: i64::MAX,
+        contracts_nano: i64::MAX,
+        notional_symbol_nano: i64::MAX,
+        open_trades: u32::MAX,
+        reduce: true,
+    };
+}
+
+/// What the limits are held against, at this instant.
+#[derive(Debug, Clone, Copy)]
+pub struct Usage {
+    /// Position in the order's direction + openings under way, at quantity scale.
+    pub symbol: i64,
+    /// The account's contracts over all instruments at 10^-9.
+    pub account_nano: i64,
+    /// (group, instrument) pairs of the account with a position or a working entry.
+    pub open_trades: u32,
+    /// This pair is one of them already.
+    pub counted: bool,
+    /// Limit price or last mark, at price scale; `None`: no price is known.
+    pub price: Option<i64>,
+}
+
+/// The instrument's part in the arithmetic.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    pub lot: i64,
+    /// 10^quantity scale.
+    pub unit: i64,
+    pub multiplier_nano: i64,
+    /// Price scale + quantity scale.
+    pub scales: u32,
+}
+
+/// One limit's figures: contracts at quantity scale, money at 10^-9, or a count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Check {
+    pub limit: ReasonCode,
+    pub maximum: i64,
+    pub used: i64,
+    pub asked: i64,
+    /// What this limit alone would let through, as a quantity.
+    pub allowed: i64,
+}
+
+/// At most one check a limit.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Checks {
+    rows: [Option<Check>; 4],
+    count: usize,
+}
+
+impl Checks {
+    fn push(&mut self, check: Check) {
+        self.rows[self.count] = Some(check);
+        self.count += 1;
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Check> {
+        self.rows.iter().flatten()
+    }
+}
+
+/// A quantity that passed every limit, whole or reduced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Approved {
+    pub quantity: i64,
+    /// The limit that reduced it most.
+    pub reduced_by: Option<ReasonCode>,
+}
+
+/// The limit that let nothing through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused(pub ReasonCode);
+
+/// Holds an opening of `asked` against every limit of the plan; the figures of each go to `checks`.
+///
+/// # Errors
+/// [`Refused`] with the code of the limit where nothing fits, or not all and the plan says refuse; `no_price` where a
+/// notional is limited and no price is known; `arithmetic_overflow` where a term exceeds its range.
+pub fn check(
+    limits: &Limits,
+    usage: &Usage,
+    terms: &Terms,
+    asked: i64,
+    checks: &mut Checks,
+) -> Result<Approved, Refused> {
+    let mut approved = Approved { quantity: asked, reduced_by: None };
+    let mut consider = |check: Check| {
+        checks.push(check);
+        if check.allowed < approved.quantity {
+            approved = Approved { quantity: check.allowed, reduced_by: Some(check.limit) };
+        }
+    };
+    if limits.open_trades != u32::MAX {
+        consider(open_trades(limits, usage, asked));
+    }
+    if limits.contracts_symbol_nano != i64::MAX {
+        let maximum = to_quantity(limits.contracts_symbol_nano, terms.unit);
+        consider(quantity_check(
+            ReasonCode::MaxContractsSymbol,
+            maximum,
+            usage.symbol,
+            asked,
+            terms.lot,
+        ));
+    }
+    if limits.contracts_nano != i64::MAX {
+        let maximum = to_quantity(limits.contracts_nano, terms.unit);
+        let used = to_quantity(usage.account_nano, terms.unit);
+        consider(quantity_check(ReasonCode::MaxContracts, maximum, used, asked, terms.lot));
+    }
+    if limits.notional_symbol_nano != i64::MAX {
+        consider(notional(limits, usage, terms, asked)?);
+    }
+    match approved.reduced_by {
+        None => Ok(approved),
+        Some(_) if limits.reduce && approved.quantity > 0 => Ok(approved),
+        Some(limit) => Err(Refused(limit)),
+    }
+}
+
+fn open_trades(limits: &Limits, usage: &Usage, asked: i64) -> Check {
+    let fits = usage.counted || usage.open_trades < limits.open_trades;
+    Check {
+        limit: ReasonCode::MaxOpenTrades,
+        maximum: limits.open_trades.into(),
+        used: usage.open_trades.into(),
+        asked: i64::from(!usage.counted),
+        allowed: if fits { asked } else { 0 },
+    }
+}
+
+fn quantity_check(limit: ReasonCode, maximum: i64, used: i64, asked: i64, lot: i64) -> Check {
+    let room = maximum.saturating_sub(used).max(0);
+    Check { limit, maximum, used, asked, allowed: asked.min(room / lot * lot) }
+}
+
+fn notional(limits: &Limits, usage: &Usage, terms: &Terms, asked: i64) -> Result<Check, Refused> {
+    let price = usage.price.ok_or(Refused(ReasonCode::NoPrice))?;
+    let overflow = Refused(ReasonCode::ArithmeticOverflow);
+    // A negative price (crude oil had one) risks as much as a positive one.
+    let per_unit = i128::from(price.abs()) * i128::from(terms.multiplier_nano);
+    let scale = power_of_ten(terms.scales);
+    let value = |quantity: i64| {
+        let value = per_unit.checked_mul(quantity.into()).ok_or(overflow)? / scale;
+        i64::try_from(value).map_err(|_| overflow)
+    };
+    let (used, asked_value) = (value(usage.symbol)?, value(asked)?);
+    let room = i128::from(limits.notional_symbol_nano.saturating_sub(used).max(0));
+    let allowed = if i128::from(asked_value) <= room {
+        asked
+    } else {
+        let fits = room.checked_mul(scale).ok_or(overflow)? / per_unit;
+        let fits = i64::try_from(fits).unwrap_or(i64::MAX).min(asked);
+        fits / terms.lot * terms.lot
+    };
+    Ok(Check {
+        limit: ReasonCode::MaxNotionalSymbol,
+        maximum: limits.notional_symbol_nano,
+        used,
+        asked: asked_value,
+        allowed,
+    })
+}
+
+/// Contracts at 10^-9 as a quantity at the instrument's scale, cut: a limit never grows by its conversion.
+fn to_quantity(nano: i64, unit: i64) -> i64 {
+    let quantity = i128::from(nano) * i128::from(unit) / i128::from(NANO);
+    i64::try_from(quantity).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests;

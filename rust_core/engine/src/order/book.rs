@@ -1,0 +1,112 @@
+//! Where orders are kept: a slab that does not move them, and an index from id to place. Orders that have ended stay for
+//! late words about them, the oldest leaving first.
+
+use std::collections::VecDeque;
+
+use hashbrown::HashTable;
+
+use super::Order;
+use crate::ids::EffectId;
+
+/// Finished orders stay this long in record time.
+pub const FINISHED_KEPT_NS: i64 = 24 * 3600 * 1_000_000_000;
+/// Or until there are more of them than this.
+pub const FINISHED_KEPT: usize = 500_000;
+
+#[derive(Debug, Default)]
+pub struct OrderBook {
+    orders: Vec<Order>,
+    free: Vec<u32>,
+    index: HashTable<u32>,
+    finished: VecDeque<(i64, u32)>,
+}
+
+impl OrderBook {
+    /// Room for `additional` orders, so that none of them allocates.
+    pub fn reserve(&mut self, additional: usize) {
+        self.orders.reserve(additional.saturating_sub(self.free.len()));
+        let Self { orders, index, .. } = self;
+        index.reserve(additional, |place| orders[*place as usize].id.hash);
+    }
+
+    #[must_use]
+    pub fn find(&self, id: EffectId) -> Option<u32> {
+        self.index.find(id.hash, |place| self.orders[*place as usize].id == id).copied()
+    }
+
+    /// The order's place; `None` if its id is taken, which breaks an invariant.
+    pub fn insert(&mut self, order: Order) -> Option<u32> {
+        let id = order.id;
+        if self.find(id).is_some() {
+            return None;
+        }
+        let place = if let Some(place) = self.free.pop() {
+            self.orders[place as usize] = order;
+            place
+        } else {
+            let place = u32::try_from(self.orders.len()).ok()?;
+            self.orders.push(order);
+            place
+        };
+        let Self { orders, index, .. } = self;
+        index.insert_unique(id.hash, place, |place| orders[*place as usize].id.hash);
+        Some(place)
+    }
+
+    #[must_use]
+    pub fn get(&self, place: u32) -> &Order {
+        &self.orders[place as usize]
+    }
+
+    pub fn get_mut(&mut self, place: u32) -> &mut Order {
+        &mut self.orders[place as usize]
+    }
+
+    /// The order has ended; it is forgotten in time.
+    pub fn finished(&mut self, place: u32, now_ns: i64) {
+        self.finished.push_back((now_ns, place));
+    }
+
+    /// Forgets finished orders past their time. Called between records.
+    pub fn forget(&mut self, now_ns: i64) {
+        while let Some(&(since, place)) = self.finished.front() {
+            if self.finished.len() <= FINISHED_KEPT && now_ns - since < FINISHED_KEPT_NS {
+                return;
+            }
+            self.finished.pop_front();
+            let id = self.orders[place as usize].id;
+            if let Ok(entry) = self.index.find_entry(id.hash, |found| *found == place) {
+                entry.remove();
+                self.free.push(place);
+            }
+        }
+    }
+
+    /// Every order that is kept, by place: live ones and those not yet forgotten.
+    pub fn iter(&self) -> impl Iterator<Item = (u32, &Order)> {
+        (0_u32..)
+            .zip(&self.orders)
+            .filter(|(place, order)| self.find(order.id) == Some(*place))
+    }
+
+    /// (since, place) of the finished ones, oldest first.
+    pub fn finished_iter(&self) -> impl Iterator<Item = (i64, u32)> {
+        self.finished.iter().copied()
+    }
+
+    /// How many places there are, taken or free.
+    #[must_use]
+    pub fn places(&self) -> usize {
+        self.orders.len()
+    }
+
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.index.is_empty()
+    }
+}

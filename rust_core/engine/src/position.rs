@@ -1,0 +1,208 @@
+//! What is held: by an account in an instrument (`Exposure`, as its broker counts), and by one activation's share of it
+//! (`Share`, attributed from executions). The average price is never stored, only sums of quantity and value.
+
+use crate::order::NONE;
+use crate::units::trade_value;
+
+/// Sums over all executions; values and fees in 10^-9 of the currency.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sums {
+    pub bought_qty: i64,
+    pub sold_qty: i64,
+    pub bought_value: i128,
+    pub sold_value: i128,
+    pub fees: i128,
+}
+
+/// One execution, as it is booked. `quantity` is negative where it reverses an earlier one.
+#[derive(Debug, Clone, Copy)]
+pub struct Trade {
+    /// +1 buys, -1 sells.
+    pub sign: i64,
+    pub quantity: i64,
+    pub price: i64,
+    pub multiplier_nano: i64,
+    /// Price scale + quantity scale.
+    pub scales: u32,
+    pub fee_nano: i64,
+}
+
+impl Sums {
+    /// Adds a trade; `None`, with nothing changed, where a sum would exceed its range.
+    #[must_use]
+    pub fn with(&self, trade: &Trade) -> Option<Self> {
+        let value = trade_value(trade.quantity, trade.price, trade.multiplier_nano, trade.scales)?;
+        let mut sums = *self;
+        if trade.sign > 0 {
+            sums.bought_qty = sums.bought_qty.checked_add(trade.quantity)?;
+            sums.bought_value = sums.bought_value.checked_add(value)?;
+        } else {
+            sums.sold_qty = sums.sold_qty.checked_add(trade.quantity)?;
+            sums.sold_value = sums.sold_value.checked_add(value)?;
+        }
+        sums.fees = sums.fees.checked_add(trade.fee_nano.into())?;
+        Some(sums)
+    }
+}
+
+/// One account in one instrument, as the broker counts it: every execution, copied or by hand.
+#[derive(Debug, Clone, Default)]
+pub struct Exposure {
+    pub account: u32,
+    pub instrument: u32,
+    /// Signed.
+    pub position: i64,
+    /// Leaves of working openings, in doubt included, by side.
+    pub opening_buy: i64,
+    pub opening_sell: i64,
+    pub sums: Sums,
+}
+
+impl Exposure {
+    /// What counts against limits for an opening in direction `sign`: the position in that direction and all openings
+    /// under way.
+    #[must_use]
+    pub fn used(&self, sign: i64) -> i64 {
+        let under_way = if sign > 0 { self.opening_buy } else { self.opening_sell };
+        (self.position * sign).max(0) + under_way
+    }
+
+    /// |position| + openings under way on both sides: the part of this instrument in the account's total.
+    #[must_use]
+    pub fn total(&self) -> i64 {
+        self.position.abs() + self.opening_buy + self.opening_sell
+    }
+
+    pub fn add_opening(&mut self, sign: i64, quantity: i64) {
+        if sign > 0 {
+            self.opening_buy += quantity;
+        } else {
+            self.opening_sell += quantity;
+        }
+    }
+}
+
+/// What one activation holds and has under way in one instrument. The first block counts within the current run
+/// (design.md, runs).
+#[derive(Debug, Clone)]
+pub struct Share {
+    pub run: u32,
+    pub exposure: u32,
+    pub activation: u32,
+    /// The unrounded target of this run: the sum of multiplier x signal quantity, in contracts x 10^18.
+    pub exact: i128,
+    /// Entry quantity of this run that is filled, can still be filled, and was instructed but ended otherwise.
+    pub filled: i64,
+    pub leaves: i64,
+    pub missed: i64,
+
+    /// Signed, attributed from executions.
+    pub position: i64,
+    /// What closes under way still cover, in doubt included.
+    pub exit_leaves: i64,
+    /// The last signal that closed everything: a late fill of an order before it is closed too.
+    pub flat_signal: u64,
+    /// Its decision while that is open, else [`NONE`]; and how many closes it has ordered.
+    pub flat_decision: u32,
+    pub flat_revision: u16,
+    /// How often such a close has ended unfilled.
+    pub flat_failures: u16,
+    /// Entries that have not ended, for the count of open trades.
+    pub open_entries: u32,
+    /// Head of the list of live orders.
+    pub first_order: u32,
+    /// What waits on this share, in signal order; empty for nearly all.
+    pub waiting: Vec<u32>,
+    /// Whether the account's open trades include this share.
+    pub counted_open: bool,
+    pub sums: Sums,
+}
+
+impl Share {
+    #[must_use]
+    pub fn new(exposure: u32, activation: u32) -> Self {
+        Self {
+            run: 0,
+            exposure,
+            activation,
+            exact: 0,
+            filled: 0,
+            leaves: 0,
+            missed: 0,
+            position: 0,
+            exit_leaves: 0,
+            flat_signal: 0,
+            flat_decision: NONE,
+            flat_revision: 0,
+            flat_failures: 0,
+            open_entries: 0,
+            first_order: NONE,
+            waiting: Vec::new(),
+            counted_open: false,
+            sums: Sums::default(),
+        }
+    }
+
+    /// Starts counting anew where the run has changed since this share last counted.
+    pub fn enter_run(&mut self, run: u32) {
+        if self.run != run {
+            self.run = run;
+            self.exact = 0;
+            self.filled = 0;
+            self.leaves = 0;
+            self.missed = 0;
+        }
+    }
+
+    /// What is held, is still there at the broker, and that no close under way covers yet.
+    #[must_use]
+    pub fn uncovered(&self, exposure: &Exposure) -> i64 {
+        let direction = self.position.signum();
+        let there = (exposure.position * direction).max(0);
+        (self.position.abs().min(there) - self.exit_leaves).max(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_hand_closed_is_not_there_to_be_closed_again() {
+        let rows = [
+            // share, account, closes under way -> uncovered
+            (4, 4, 0, 4),
+            (4, 2, 0, 2),
+            (4, 4, 3, 1),
+            (-4, -4, 0, 4),
+            (4, -1, 0, 0),
+            (2, 2, 3, 0),
+            (0, 5, 0, 0),
+        ];
+        for (held, account, covered, expected) in rows {
+            let mut share = Share::new(0, 0);
+            share.position = held;
+            share.exit_leaves = covered;
+            let exposure = Exposure { position: account, ..Exposure::default() };
+            assert_eq!(share.uncovered(&exposure), expected, "{held} {account} {covered}");
+        }
+    }
+
+    #[test]
+    fn sums_keep_value_to_the_last_digit_and_refuse_to_wrap() {
+        let mut trade = Trade {
+            sign: 1,
+            quantity: 3,
+            price: 109_455,
+            multiplier_nano: 125_000 * 1_000_000_000,
+            scales: 5,
+            fee_nano: 2_250_000_000,
+        };
+        let sums = Sums::default().with(&trade).unwrap();
+        assert_eq!(sums.bought_value, 410_456_250_000_000);
+        assert_eq!(sums.fees, 2_250_000_000);
+        trade.quantity = i64::MAX;
+        trade.price = i64::MAX;
+        assert_eq!(sums.with(&trade), None);
+    }
+}
