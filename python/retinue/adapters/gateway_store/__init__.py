@@ -1,0 +1,1 @@
+"""Keeps what a gateway must find again after a crash: `sqlite`."""

@@ -1,0 +1,1 @@
+"""Keeps the stop latch: `mmap`, a file that is written in place."""

@@ -1,0 +1,1 @@
+"""The typed face of the Rust engine; the only importer of `retinue._engine`."""

@@ -1,0 +1,36 @@
+"""The batcher of one broker connection, as the execution stage sees it.
+
+`rust_core/engine/src/batcher` decides; here is only its typed face. All times are ns since 1970 on a
+line that never runs backwards (`execution.steady_time`).
+"""
+
+from typing import NamedTuple
+
+from retinue._engine import Batcher, EngineFault
+
+__all__ = ["Batcher", "EngineFault", "Send", "sends"]
+
+
+class Send(NamedTuple):
+    """One request that leaves now; quantity and price at the instrument's scales."""
+
+    order_id: bytes
+    is_cancel: bool
+    account_id: int
+    instrument_id: int
+    side: int
+    order_type: int
+    time_in_force: int
+    quantity: int
+    limit_price: int
+    opening: bool
+    send_before_ns: int
+    batch_id: int
+
+
+def sends(batcher: Batcher, now_ns: int) -> tuple[list[Send], bytes, list[tuple[bytes, bool]]]:
+    """What leaves now, the reports that go with it (fields of a ReportBatch), and the requests that
+    got no answer in time as (order id, is a cancel).
+    """
+    leaving, reports, _, timed_out = batcher.poll(now_ns)
+    return [Send._make(send) for send in leaving], reports, timed_out

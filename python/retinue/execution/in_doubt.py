@@ -1,0 +1,91 @@
+"""Orders without an answer: asked for until the broker tells, or a person must (OR3, LM5).
+
+Asked at once and again by the settings; after ten seconds the account is out of step. The same client
+id goes again only where the broker remembers ids for good, and at most three times.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from retinue.api.v1 import gateway_pb2 as pb
+from retinue.api.v1.vocabulary_pb2 import REASON_CODE_NO_ANSWER
+from retinue.execution.book import Tracked
+from retinue.execution.desk import Desk
+from retinue.execution.latch import Latch
+from retinue.execution.listener import Listener
+from retinue.execution.truth import find_orders
+from retinue.ports.broker import BrokerError, NotConnected
+
+
+class Doubts:
+    def __init__(
+        self,
+        desk: Desk,
+        latch: Latch,
+        listener: Listener,
+        cancel: Callable[[Tracked], Awaitable[None]],
+    ) -> None:
+        self._desk = desk
+        self._latch = latch
+        self._listener = listener
+        self._cancel = cancel
+
+    async def resolve(self, order: Tracked, *, is_cancel: bool) -> None:
+        """Follows one request from its time-out to its end; for a task of its own."""
+        desk = self._desk
+        since_ns = desk.time.now_ns()
+        for after_ns in desk.settings.asks_after_ns:
+            await desk.time.sleep_until(since_ns + after_ns)
+            if not self._is_open(order, is_cancel):
+                return
+            await self._ask(order, is_cancel=is_cancel)
+        await desk.time.sleep_until(since_ns + desk.settings.out_of_step_after_ns)
+        if not self._is_open(order, is_cancel):
+            return
+        report = pb.Report(kind=pb.REPORT_KIND_OUT_OF_STEP, reason=REASON_CODE_NO_ANSWER)
+        desk.report_order(order, report)
+        desk.batcher.give_up(desk.time.now_ns(), order.order_id, is_cancel)
+        desk.wake.set()
+
+    async def ask_again(self, orders: list[Tracked]) -> None:
+        """After a reconnect: whatever these orders were answered meanwhile was lost."""
+        try:
+            found = await find_orders(self._desk, orders)
+        except BrokerError:
+            return
+        for order in orders:
+            entry = found.get(order.order_id)
+            if entry is not None:
+                self._listener.found(order, entry.snapshot, entry.executions)
+
+    def _is_open(self, order: Tracked, is_cancel: bool) -> bool:
+        return self._desk.batcher.is_out(order.order_id, is_cancel) is True
+
+    async def _ask(self, order: Tracked, *, is_cancel: bool) -> None:
+        desk = self._desk
+        if not desk.is_connected:
+            return
+        try:
+            found = await find_orders(desk, [order])
+        except BrokerError:
+            return
+        entry = found.get(order.order_id)
+        if entry is not None:
+            self._listener.found(order, entry.snapshot, entry.executions)
+            if is_cancel and not entry.snapshot.state.finished:
+                await self._cancel(order)
+        elif not is_cancel:
+            await self._send_again(order)
+
+    async def _send_again(self, order: Tracked) -> None:
+        desk = self._desk
+        is_late = 0 < order.send_before_ns <= desk.time.now_ns()
+        if not desk.remembers or order.resends >= desk.settings.resends_max:
+            return
+        placed = desk.broker_order(order)
+        if order.is_answered or is_late or placed is None or self._latch.holds(order):
+            return
+        order.resends += 1
+        try:
+            await desk.broker.place(placed)
+        except NotConnected:
+            return

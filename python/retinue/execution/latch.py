@@ -1,0 +1,44 @@
+"""The stop latch as the gateway obeys it: noticed by its generation, before every send and while idle."""
+
+from retinue.engine.batcher import Batcher
+from retinue.execution.book import Tracked
+from retinue.ports.stop_latch import WHOLE_CONNECTION, StopLatch
+
+
+class Latch:
+    def __init__(self, port: StopLatch) -> None:
+        self._port = port
+        self._generation = -1
+        self._stopped: frozenset[int] = frozenset()
+
+    def notice(self, batcher: Batcher, now_ns: int) -> frozenset[int]:
+        """Brings the batcher up to date; the accounts that are newly stopped."""
+        generation = self._port.generation()
+        if generation == self._generation:
+            return frozenset()
+        self._generation = generation
+        before, self._stopped = self._stopped, self._port.stopped()
+        for account_id in sorted(self._stopped - before):
+            batcher.set_stopped(now_ns, account_id)
+        for account_id in sorted(before - self._stopped):
+            batcher.clear_stopped(account_id)
+        return self._stopped - before
+
+    @property
+    def stopped(self) -> frozenset[int]:
+        return self._port.stopped()
+
+    def holds(self, order: Tracked) -> bool:
+        """Whether this order must not leave, by the latch as it is at this instant."""
+        if order.opening is False:
+            return False
+        stopped = self._stopped
+        if self._port.generation() != self._generation:
+            stopped = self._port.stopped()
+        return WHOLE_CONNECTION in stopped or order.account_id in stopped
+
+    def set(self, account_id: int) -> None:
+        self._port.set(account_id)
+
+    def clear(self, account_id: int) -> None:
+        self._port.clear(account_id)

@@ -1,0 +1,187 @@
+"""What the broker says, as reports. Facts only: nothing is judged here, and nothing is left out."""
+
+from typing import Final
+
+from retinue.api.v1 import gateway_pb2 as pb
+from retinue.api.v1.vocabulary_pb2 import (
+    REASON_CODE_BROKER_CANCELED,
+    REASON_CODE_BROKER_REJECTED,
+    REASON_CODE_TIME_IN_FORCE,
+    ReasonCode,
+)
+from retinue.domain.broker import (
+    BrokerExecution,
+    BrokerOrderState,
+    OrderSnapshot,
+    OrderUpdate,
+    OrderUpdateKind,
+    RequestRefused,
+)
+from retinue.execution.book import Tracked, foreign_order_id
+from retinue.execution.desk import Desk
+
+_UPDATE_KINDS: Final[dict[OrderUpdateKind, pb.ReportKind]] = {
+    OrderUpdateKind.ACCEPTED: pb.REPORT_KIND_ACKNOWLEDGED,
+    OrderUpdateKind.WORKING: pb.REPORT_KIND_WORKING,
+    OrderUpdateKind.FILL: pb.REPORT_KIND_FILL,
+    OrderUpdateKind.REJECTED: pb.REPORT_KIND_REJECTED,
+    OrderUpdateKind.CANCELED: pb.REPORT_KIND_CANCELED,
+    OrderUpdateKind.CANCEL_REJECTED: pb.REPORT_KIND_CANCEL_REJECTED,
+    OrderUpdateKind.EXPIRED: pb.REPORT_KIND_EXPIRED,
+}
+_STATE_KINDS: Final[dict[BrokerOrderState, pb.ReportKind]] = {
+    BrokerOrderState.ACKNOWLEDGED: pb.REPORT_KIND_ACKNOWLEDGED,
+    BrokerOrderState.WORKING: pb.REPORT_KIND_WORKING,
+    BrokerOrderState.PARTIALLY_FILLED: pb.REPORT_KIND_WORKING,
+    BrokerOrderState.FILLED: pb.REPORT_KIND_ACKNOWLEDGED,
+    BrokerOrderState.CANCELED: pb.REPORT_KIND_CANCELED,
+    BrokerOrderState.REJECTED: pb.REPORT_KIND_REJECTED,
+    BrokerOrderState.EXPIRED: pb.REPORT_KIND_EXPIRED,
+}
+_REASONS: Final[dict[pb.ReportKind, ReasonCode]] = {
+    pb.REPORT_KIND_REJECTED: REASON_CODE_BROKER_REJECTED,
+    pb.REPORT_KIND_CANCELED: REASON_CODE_BROKER_CANCELED,
+    pb.REPORT_KIND_CANCEL_REJECTED: REASON_CODE_BROKER_REJECTED,
+    pb.REPORT_KIND_EXPIRED: REASON_CODE_TIME_IN_FORCE,
+}
+
+
+class Listener:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def update(self, update: OrderUpdate) -> None:
+        """One event of the broker's stream."""
+        kind = _UPDATE_KINDS[update.kind]
+        order = self._named(update.order)
+        if order is not None:
+            self._desk.answered(order)
+            ends_cancel = update.kind in (
+                OrderUpdateKind.CANCELED,
+                OrderUpdateKind.CANCEL_REJECTED,
+                OrderUpdateKind.EXPIRED,
+            )
+            if ends_cancel or update.order.state is BrokerOrderState.FILLED:
+                self._desk.cancel_answered(order)
+        if update.execution is not None:
+            self.execution(update.execution, order)
+        else:
+            self._desk.report(self._report(kind, update.order, order, update.text))
+        if order is not None and update.order.state.finished:
+            self._desk.book.finish(order)
+
+    def refusal(self, refused: RequestRefused) -> None:
+        """A request without effect. The broker's word that an id is taken is an answer about that order."""
+        desk = self._desk
+        order = desk.book.find(refused.client_order_id, refused.broker_order_id)
+        if order is None:
+            return
+        if refused.is_cancel:
+            desk.cancel_answered(order)
+            self._refused(order, pb.REPORT_KIND_CANCEL_REJECTED, refused)
+        elif refused.existing is not None:
+            self.found(order, refused.existing, [])
+        elif not order.is_answered:
+            desk.answered(order)
+            desk.book.finish(order)
+            self._refused(order, pb.REPORT_KIND_REJECTED, refused)
+
+    def _refused(self, order: Tracked, kind: pb.ReportKind, refused: RequestRefused) -> None:
+        text = f"{refused.code}: {refused.text}" if refused.text else refused.code
+        report = pb.Report(kind=kind, reason=REASON_CODE_BROKER_REJECTED, text=text)
+        self._desk.report_order(order, report)
+
+    def found(
+        self, order: Tracked, snapshot: OrderSnapshot, executions: list[BrokerExecution]
+    ) -> None:
+        """The broker was asked and knows the order: its state, and executions that may be missing."""
+        desk = self._desk
+        order.is_placed = True
+        self._name(order, snapshot.broker_order_id)
+        desk.answered(order)
+        if snapshot.state.finished:
+            desk.cancel_answered(order)
+        kind = _STATE_KINDS[snapshot.state]
+        ends = snapshot.state.finished and snapshot.state is not BrokerOrderState.FILLED
+        if not ends:
+            desk.report(self._report(kind, snapshot, order, snapshot.text))
+        for execution in executions:
+            self.execution(execution, order)
+        if ends:
+            desk.report(self._report(kind, snapshot, order, snapshot.text))
+        if snapshot.state.finished:
+            desk.book.finish(order)
+
+    def state(self, snapshot: OrderSnapshot) -> None:
+        """The order as it stands, of whichever process it was."""
+        order = self._named(snapshot)
+        report = self._report(_STATE_KINDS[snapshot.state], snapshot, order, snapshot.text)
+        if report.order_id:
+            self._desk.report(report)
+
+    def execution(self, execution: BrokerExecution, order: Tracked | None) -> None:
+        desk = self._desk
+        if order is None:
+            order = self._find(execution.client_order_id, execution.broker_order_id)
+        elif order.broker_order_id != execution.broker_order_id:
+            self._name(order, execution.broker_order_id)
+        desk.outbox.saw_execution(execution.sequence)
+        desk.report(
+            pb.Report(
+                kind=pb.REPORT_KIND_FILL,
+                order_id=self._order_id(
+                    order, execution.client_order_id, execution.broker_order_id
+                ),
+                account_id=desk.routes.account_ids.get(execution.account, 0),
+                instrument_id=desk.routes.instrument_ids.get(execution.symbol, 0),
+                side=execution.side.value,  # type: ignore[arg-type]
+                broker_order_id=execution.broker_order_id,
+                exec_id=execution.exec_id,
+                last_qty=execution.last_qty,
+                last_px=execution.last_px,
+                cum_qty=execution.cum_qty,
+                leaves_qty=execution.leaves_qty,
+                fee_nano=execution.fee_nano,
+                broker_time_ns=execution.time_ns,
+            )
+        )
+
+    def _report(
+        self, kind: pb.ReportKind, snapshot: OrderSnapshot, order: Tracked | None, text: str
+    ) -> pb.Report:
+        routes = self._desk.routes
+        return pb.Report(
+            kind=kind,
+            order_id=self._order_id(order, snapshot.client_order_id, snapshot.broker_order_id),
+            account_id=routes.account_ids.get(snapshot.account, 0),
+            instrument_id=routes.instrument_ids.get(snapshot.symbol, 0),
+            side=snapshot.side.value,  # type: ignore[arg-type]
+            broker_order_id=snapshot.broker_order_id,
+            cum_qty=snapshot.cum_qty,
+            leaves_qty=snapshot.leaves_qty,
+            reason=_REASONS.get(kind),
+            text=text or snapshot.text,
+            broker_time_ns=snapshot.time_ns,
+        )
+
+    def _order_id(self, order: Tracked | None, client_order_id: str, broker_order_id: str) -> bytes:
+        """Ours by the book, by what the id itself says, or by what was written down; else nobody's."""
+        if order is not None:
+            return order.order_id
+        told = foreign_order_id(client_order_id)
+        return told or self._desk.store.order_of(broker_order_id) or b""
+
+    def _find(self, client_order_id: str, broker_order_id: str) -> Tracked | None:
+        order = self._desk.book.find(client_order_id, broker_order_id)
+        if order is not None and order.is_placed:
+            self._name(order, broker_order_id)
+            return order
+        return None
+
+    def _named(self, snapshot: OrderSnapshot) -> Tracked | None:
+        return self._find(snapshot.client_order_id, snapshot.broker_order_id)
+
+    def _name(self, order: Tracked, broker_order_id: str) -> None:
+        desk = self._desk
+        if broker_order_id and desk.book.name(order, broker_order_id) and not desk.remembers:
+            desk.names[order.order_id] = broker_order_id

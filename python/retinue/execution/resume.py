@@ -1,0 +1,125 @@
+"""Answers for every order the engine has no answer for (design.md, Crash).
+
+known      the broker's state and executions, or what this process itself knows of an order under way
+NEVER_SENT certain: no `sending` row below `remembered`; there, the broker does not know the id
+UNKNOWN    a `sending` row, and the broker cannot tell
+
+An order answered NEVER_SENT may still arrive late from the old link: the batcher drops it then.
+"""
+
+from collections.abc import Sequence
+
+from retinue.api.v1 import gateway_pb2 as pb
+from retinue.api.v1.vocabulary_pb2 import REASON_CODE_NEVER_SENT, REASON_CODE_UNKNOWN_TO_BROKER
+from retinue.execution.book import Tracked
+from retinue.execution.desk import Desk
+from retinue.execution.listener import Listener
+from retinue.execution.truth import find_orders
+from retinue.ports.broker import BrokerError
+
+
+class Resume:
+    def __init__(self, desk: Desk, listener: Listener) -> None:
+        self._desk = desk
+        self._listener = listener
+
+    def fence(self, query: pb.ResumeQuery, shard_id: int) -> None:
+        """At once: what is asked for here is no longer taken as an order."""
+        positions = (int.from_bytes(order.order_id[:8], "big") for order in query.orders)
+        self._desk.batcher.fence(shard_id, max(positions, default=0))
+
+    async def answer(self, query: pb.ResumeQuery) -> None:
+        """One report an order, then RESUMED. Goes on until the broker has been asked."""
+        desk = self._desk
+        places = [order for order in query.orders if order.action != pb.ORDER_ACTION_CANCEL]
+        retry_ns = desk.settings.reconnect_ns_min
+        while not await self._answered(places):
+            await desk.time.sleep_until(desk.time.now_ns() + retry_ns)
+            retry_ns = min(2 * retry_ns, desk.settings.reconnect_ns_max)
+        desk.report(pb.Report(kind=pb.REPORT_KIND_RESUMED, resume_id=query.resume_id))
+
+    async def _answered(self, places: Sequence[pb.Order]) -> bool:
+        desk = self._desk
+        if not desk.is_connected:
+            return False
+        open_questions = [order for order in places if not self._answer_here(order)]
+        try:
+            await self._ask(open_questions)
+        except BrokerError:
+            return False
+        return True
+
+    def _answer_here(self, order: pb.Order) -> bool:
+        """Waiting here, or on its way from this very process: no broker need be asked."""
+        desk = self._desk
+        is_out = desk.batcher.is_out(order.order_id, False)
+        if is_out is None:
+            return False
+        kind = pb.REPORT_KIND_SENT if is_out else pb.REPORT_KIND_WAITING
+        desk.report(
+            pb.Report(
+                kind=kind,
+                order_id=order.order_id,
+                account_id=order.account_id,
+                instrument_id=order.instrument_id,
+                side=order.side,
+            )
+        )
+        return True
+
+    async def _ask(self, orders: Sequence[pb.Order]) -> None:
+        desk = self._desk
+        if not orders:
+            return
+        ids = [order.order_id for order in orders]
+        rows = {} if desk.remembers else await desk.on_cpu(lambda: desk.store.find(ids))
+        wanted: list[Tracked] = []
+        for order in orders:
+            tracked = desk.book.orders.get(order.order_id) or self._from_query(order)
+            row = rows.get(order.order_id)
+            if row is not None:
+                tracked.sending_ns = row.sending_ns
+                if row.broker_order_id:
+                    desk.book.name(tracked, row.broker_order_id)
+            if row is not None or desk.remembers:
+                wanted.append(tracked)
+            else:
+                self._say(tracked, pb.REPORT_KIND_NEVER_SENT)
+        found = await find_orders(desk, wanted)
+        missing = [tracked for tracked in wanted if tracked.order_id not in found]
+        settled_ns = desk.connected_ns + desk.settings.settle_ns
+        if missing and desk.time.now_ns() < settled_ns:
+            # What a dead process wrote may still be on its way through the broker's door.
+            await desk.time.sleep_until(settled_ns)
+            found |= await find_orders(desk, missing)
+        for tracked in wanted:
+            entry = found.get(tracked.order_id)
+            if entry is not None:
+                desk.book.add(tracked)
+                self._listener.found(tracked, entry.snapshot, entry.executions)
+            elif desk.remembers:
+                self._say(tracked, pb.REPORT_KIND_NEVER_SENT)
+            else:
+                desk.book.add(tracked)
+                tracked.is_placed = True
+                self._say(tracked, pb.REPORT_KIND_UNKNOWN)
+
+    def _say(self, order: Tracked, kind: pb.ReportKind) -> None:
+        never = kind == pb.REPORT_KIND_NEVER_SENT
+        reason = REASON_CODE_NEVER_SENT if never else REASON_CODE_UNKNOWN_TO_BROKER
+        self._desk.report_order(order, pb.Report(kind=kind, reason=reason))
+
+    def _from_query(self, order: pb.Order) -> Tracked:
+        return Tracked(
+            order_id=order.order_id,
+            client_order_id=self._desk.client_id(order.order_id),
+            account_id=order.account_id,
+            instrument_id=order.instrument_id,
+            side=order.side,
+            order_type=order.order_type,
+            time_in_force=order.time_in_force,
+            quantity=order.quantity,
+            limit_price=order.limit_price,
+            opening=order.opening,
+            send_before_ns=order.send_before_ns,
+        )

@@ -1,0 +1,149 @@
+"""From the batcher to the broker: the durable `sending` record where one is needed, the latch, the send.
+
+The record comes before the send and both before the report that it left; whatever happens in between is
+either certainly not sent or in doubt, never sent twice.
+"""
+
+from retinue.api.v1 import gateway_pb2 as pb
+from retinue.api.v1.vocabulary_pb2 import (
+    REASON_CODE_LOG_UNAVAILABLE,
+    REASON_CODE_STOPPED,
+    REASON_CODE_UNSUPPORTED_IN_THIS_VERSION,
+)
+from retinue.domain.broker import BrokerCancel, BrokerOrder
+from retinue.engine.batcher import Send
+from retinue.execution.book import Tracked
+from retinue.execution.desk import Desk
+from retinue.execution.latch import Latch
+from retinue.execution.reports import without_sent
+from retinue.ports.broker import NotConnected
+
+
+class Sender:
+    def __init__(self, desk: Desk, latch: Latch) -> None:
+        self._desk = desk
+        self._latch = latch
+
+    async def send(self, sends: list[Send], reports: bytes) -> None:
+        """Hands over what leaves, in its order. `reports` are the batcher's own for these sends."""
+        desk = self._desk
+        places: list[tuple[Tracked, BrokerOrder]] = []
+        cancels: list[Send] = []
+        dropped: set[bytes] = set()
+        now_ns = desk.time.now_ns()
+        for send in sends:
+            order = desk.track(send)
+            if send.is_cancel:
+                cancels.append(send)
+                continue
+            placed = desk.broker_order(order)
+            if placed is None:
+                self._without_route(order)
+                dropped.add(send.order_id)
+                continue
+            order.sending_ns = now_ns
+            places.append((order, placed))
+        if places and not desk.remembers and not await self._record(places):
+            dropped.update(order.order_id for order, _ in places)
+            places.clear()
+        # The last moment: a latch set while the record was written still holds these orders.
+        stopped = [order for order, _ in places if self._latch.holds(order)]
+        if stopped:
+            dropped.update(order.order_id for order in stopped)
+            await self._refuse(stopped)
+            places = [(order, placed) for order, placed in places if order not in stopped]
+        if not await self._place(places):
+            dropped.update(order.order_id for order, _ in places)
+        if dropped:
+            reports = without_sent(reports, frozenset(dropped))
+        desk.outbox.add_encoded(reports, desk.time.now_ns())
+        for send in cancels:
+            await self.cancel(desk.track(send))
+
+    async def _record(self, places: list[tuple[Tracked, BrokerOrder]]) -> bool:
+        desk = self._desk
+        rows = desk.sending_rows(places)
+        try:
+            await desk.on_cpu(lambda: desk.store.record_sending(rows))
+        except OSError as error:
+            # Nothing was written and nothing left; a reduction cannot go either without breaking the promise
+            # that an order in doubt is known as such.
+            for order, _ in places:
+                desk.answered(order)
+                report = pb.Report(
+                    kind=pb.REPORT_KIND_REJECTED,
+                    reason=REASON_CODE_LOG_UNAVAILABLE,
+                    text=str(error),
+                )
+                desk.report_order(order, report)
+            return False
+        return True
+
+    async def _place(self, places: list[tuple[Tracked, BrokerOrder]]) -> bool:
+        """False: certainly none of them was sent; they wait again."""
+        if not places:
+            return True
+        desk = self._desk
+        for order, _ in places:
+            order.is_placed = True
+        try:
+            await desk.broker.place_many([placed for _, placed in places])
+        except NotConnected:
+            desk.batcher.set_paused(True)
+            for order, _ in places:
+                order.is_placed = False
+                desk.batcher.put_back(desk.time.now_ns(), order.order_id, False)
+            await self._forget([order for order, _ in places])
+            return False
+        return True
+
+    async def cancel(self, order: Tracked) -> None:
+        """Asks the broker; harmless when repeated, since it names the order."""
+        desk = self._desk
+        account = desk.routes.accounts.get(order.account_id, "")
+        if not order.broker_order_id and not order.is_placed:
+            await self._recall(order)
+        if not order.broker_order_id and not order.client_order_id:
+            # Nothing names it until its fate is known; whoever resolves that asks again.
+            return
+        request = BrokerCancel(account, order.client_order_id, order.broker_order_id)
+        try:
+            await desk.broker.cancel(request)
+        except NotConnected:
+            desk.batcher.put_back(desk.time.now_ns(), order.order_id, True)
+
+    async def _recall(self, order: Tracked) -> None:
+        """A process before this one may have sent it and written its broker's id down."""
+        desk = self._desk
+        rows = await desk.on_cpu(lambda: desk.store.find([order.order_id]))
+        row = rows.get(order.order_id)
+        if row is not None and row.broker_order_id:
+            desk.book.name(order, row.broker_order_id)
+        order.is_placed = order.is_answered = True
+
+    async def _refuse(self, orders: list[Tracked]) -> None:
+        desk = self._desk
+        for order in orders:
+            desk.answered(order)
+            report = pb.Report(kind=pb.REPORT_KIND_REFUSED_STOPPED, reason=REASON_CODE_STOPPED)
+            desk.report_order(order, report)
+        await self._forget(orders)
+
+    async def _forget(self, orders: list[Tracked]) -> None:
+        """Their `sending` rows would put them in doubt after a crash; a row that stays does only that."""
+        desk = self._desk
+        if desk.remembers:
+            return
+        try:
+            await desk.on_cpu(lambda: desk.store.forget([order.order_id for order in orders]))
+        except OSError:
+            return
+
+    def _without_route(self, order: Tracked) -> None:
+        self._desk.answered(order)
+        report = pb.Report(
+            kind=pb.REPORT_KIND_REJECTED,
+            reason=REASON_CODE_UNSUPPORTED_IN_THIS_VERSION,
+            text="the gateway has no route for this account or instrument",
+        )
+        self._desk.report_order(order, report)
