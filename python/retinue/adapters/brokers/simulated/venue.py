@@ -89,14 +89,14 @@ class Venue:
         self._start_ns = start_ns
         # Drawn in a fixed order, so that what a request draws never bends a price.
         self.faults = Faults(rules.rates, Random(chance.getrandbits(64)))
-        self._markets: dict[str, Market] = {}
+        self.markets: dict[str, Market] = {}
         for listing in listings:
             walk, book = Random(chance.getrandbits(64)), Random(chance.getrandbits(64))
             source = (sources or {}).get(listing.symbol) or RandomWalk(listing, walk)
             steps = (steps_taken or {}).get(listing.symbol, 0)
-            self._markets[listing.symbol] = Market(listing, source, book, steps)
+            self.markets[listing.symbol] = Market(listing, source, book, steps)
         self._client_ids = ClientIds(rules.client_ids)
-        self._exchange = Exchange(self._markets, self._client_ids, self._emit)
+        self.exchange = Exchange(self.markets, self._client_ids, self._emit)
         self._out: list[Delivery] = []
         # The request that is being answered: its id goes with the first update of its own order.
         self._request: tuple[int, str] = (0, "")
@@ -106,27 +106,27 @@ class Venue:
         self, accounts: Iterable[Account], orders: Iterable[Order], executions: Iterable[Execution]
     ) -> None:
         """Takes over what a journal holds; before the first request."""
-        self._exchange.restore(accounts, orders, executions)
+        self.exchange.restore(accounts, orders, executions)
 
     def open_account(self, broker: str, name: str) -> Account:
         """The account, opened with the starting balance if it is new."""
-        account = self._exchange.accounts.get((broker, name))
+        account = self.exchange.accounts.get((broker, name))
         if account is None:
             account = Account(broker, name, self.rules.starting_balance_nano)
-            self._exchange.open_account(account)
+            self.exchange.open_account(account)
         return account
 
     @property
     def listings(self) -> dict[str, Listing]:
-        return {symbol: market.listing for symbol, market in self._markets.items()}
+        return {symbol: market.listing for symbol, market in self.markets.items()}
 
     def take_changes(self) -> Changes:
         """What must be durable before the deliveries returned so far may leave."""
-        return self._exchange.take_changes()
+        return self.exchange.take_changes()
 
     def marks(self) -> list[tuple[str, int, int]]:
         """(symbol, last price, steps taken) of each market, for the journal."""
-        return [(s, m.book.price.last, m.steps_taken) for s, m in self._markets.items()]
+        return [(s, m.book.price.last, m.steps_taken) for s, m in self.markets.items()]
 
     def login(self, request_id: int, broker: str) -> Delivery:
         """The answer to a login whose key was right."""
@@ -136,14 +136,14 @@ class Venue:
         answer = response.logged_in
         answer.capabilities.client_id = _MEMORIES[self.rules.client_ids]
         answer.capabilities.client_id_length_max = self.rules.client_id_length_max
-        for market in self._markets.values():
+        for market in self.markets.values():
             fill_instrument(answer.instruments.add(), market.listing)
-        answer.last_sequence = self._exchange.last_sequence
+        answer.last_sequence = self.exchange.last_sequence
         return Delivery(broker, response, request_id, direct=True)
 
     def handle(self, broker: str, request: venue_pb2.VenueRequest, now_ns: int) -> list[Delivery]:
         """One request of a connection that is logged in."""
-        self._exchange.now_ns = now_ns
+        self.exchange.now_ns = now_ns
         kind = request.WhichOneof("body")
         if kind == "script":
             return self._script(broker, request.request_id, request.script)
@@ -162,7 +162,7 @@ class Venue:
 
     def tick(self, now_ns: int) -> list[Delivery]:
         """Time passes; the market moves `speed` times as fast."""
-        self._exchange.tick(now_ns, (now_ns - self._start_ns) * self.rules.speed)
+        self.exchange.tick(now_ns, (now_ns - self._start_ns) * self.rules.speed)
         out = self._take_out()
         return [] if self.faults.silent else out
 
@@ -173,7 +173,7 @@ class Venue:
         if self.faults.silent:
             return None
         response = venue_pb2.VenueResponse()
-        for market in self._markets.values():
+        for market in self.markets.values():
             if market.moved or not moved_only:
                 fill_quote(response.quotes.quotes.add(), market, now_ns)
                 market.moved = market.moved and not moved_only
@@ -231,7 +231,7 @@ class Venue:
         return Delivery(broker, response, request_id, direct=True)
 
     def _account(self, broker: str, name: str) -> Account | None:
-        account = self._exchange.accounts.get((broker, name))
+        account = self.exchange.accounts.get((broker, name))
         if account is None and not self.rules.accounts_strict:
             account = self.open_account(broker, name)
         return account
@@ -240,7 +240,7 @@ class Venue:
         self._place(broker, request.request_id, request.new_order)
 
     def _place(self, broker: str, request_id: int, body: venue_pb2.VenueNewOrder) -> None:
-        order = read_order(body, broker, self._markets, self.rules.client_id_length_max)
+        order = read_order(body, broker, self.markets, self.rules.client_id_length_max)
         if isinstance(order, Refusal):
             self._out.append(self._refusal(broker, request_id, order))
             return
@@ -253,14 +253,14 @@ class Venue:
             refusal = Refusal("UNKNOWN_ACCOUNT", f"{order.account!r} is not known here")
             self._out.append(self._refusal(broker, request_id, refusal))
             return
-        order.order_id = self._exchange.next_order_id()
-        order.time_ns = self._exchange.now_ns
+        order.order_id = self.exchange.next_order_id()
+        order.time_ns = self.exchange.now_ns
         self._request = (request_id, broker)
         if self.faults.rejects(order.account):
-            self._exchange.reject(order, "rejected by the venue")
+            self.exchange.reject(order, "rejected by the venue")
             return
         at_most, hold = self._fill_limit(order)
-        self._exchange.place(order, fill_at_most=at_most, hold=hold)
+        self.exchange.place(order, fill_at_most=at_most, hold=hold)
 
     def _fill_limit(self, order: Order) -> tuple[int, bool]:
         """How much of a new order may fill at once, and whether the rest is then held back."""
@@ -280,7 +280,7 @@ class Venue:
     def _cancel_order(self, broker: str, request: venue_pb2.VenueRequest) -> None:
         body = request.cancel_order
         if body.venue_order_id:
-            order = self._exchange.orders.get(order_number(body.venue_order_id))
+            order = self.exchange.orders.get(order_number(body.venue_order_id))
         else:
             order = self._client_ids.holder(broker, body.client_order_id)
         if order is None or order.broker != broker or order.account != body.account:
@@ -289,7 +289,7 @@ class Venue:
             return
         self._request = (request.request_id, broker)
         if order.open:
-            self._exchange.cancel(order)
+            self.exchange.cancel(order)
         else:
             kind = OrderUpdateKind.CANCEL_REJECTED
             self._emit(kind, order, None, "the order is finished")
@@ -304,9 +304,9 @@ class Venue:
             holder = self._client_ids.holder(broker, body.client_order_id)
             found = [] if holder is None else [holder]
         elif body.open_only:
-            found = [o for o in self._exchange.open.values() if o.broker == broker]
+            found = [o for o in self.exchange.open.values() if o.broker == broker]
         else:
-            found = self._exchange.by_broker.get(broker, [])
+            found = self.exchange.by_broker.get(broker, [])
         rows = [
             order
             for order in found
@@ -322,7 +322,7 @@ class Venue:
 
     def _list_executions(self, broker: str, request: venue_pb2.VenueRequest) -> None:
         body = request.list_executions
-        rows = self._exchange.executions.get(broker, [])
+        rows = self.exchange.executions.get(broker, [])
         after = bisect_right(rows, body.after_sequence, key=lambda row: row.sequence)
         wanted = [
             row for row in rows[after:] if not body.account or row.order.account == body.account
@@ -341,7 +341,7 @@ class Venue:
             account = self._account(broker, name)
             found = [] if account is None else [account]
         else:
-            found = [a for (owner, _), a in self._exchange.accounts.items() if owner == broker]
+            found = [a for (owner, _), a in self.exchange.accounts.items() if owner == broker]
         for chunk, more in _chunks(found):
             response = venue_pb2.VenueResponse()
             response.accounts.more = more
@@ -354,7 +354,7 @@ class Venue:
     ) -> list[Delivery]:
         self.faults.apply(script)
         if script.HasField("hold_fills") and not script.hold_fills:
-            self._exchange.release_held()
+            self.exchange.release_held()
         if script.HasField("hand_order"):
             self._place(broker, 0, script.hand_order)
         out = self._take_out()
