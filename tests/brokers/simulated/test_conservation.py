@@ -136,5 +136,6 @@ def test_fees_are_exact_and_rounded_up_only_at_the_ninth_place() -> None:
     assert by_symbol["ESZ6"].fee_nano(680_000, 3) == parse_money("6.75")
     assert by_symbol["6EH4"].value_nano(110_760, 2) == parse_money("276900")
     bitcoin = by_symbol["BTC-PERP"]
-    assert bitcoin.value_nano(463_195, 1) == parse_money("46.3195")
-    assert bitcoin.fee_nano(463_195, 1) == parse_money("0.02315975")
+    assert bitcoin.value_nano(46_319_500, 1) == parse_money("46.3195")
+    assert bitcoin.fee_nano(46_319_500, 1) == parse_money("0.02315975")
+    assert bitcoin.fee_nano(1, 1) == parse_money("0.000000001")

@@ -128,6 +128,8 @@ _DEFAULTS: tuple[dict[str, Any], ...] = (
     },
     {
         "symbol": "BTC-PERP",
+        # Finer than the tick: recorded bars hold averaged prices such as 46821.125.
+        "price_scale": 3,
         "tick_size": "0.5",
         "lot_size": "0.001",
         "multiplier": "1",
