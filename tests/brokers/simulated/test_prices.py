@@ -168,13 +168,16 @@ def test_the_walk_is_its_seeds() -> None:
     assert walk(1) != walk(2)
 
 
+@pytest.mark.parametrize("speed", [1, 1_000])
 @pytest.mark.parametrize("listing", default_listings(), ids=lambda listing: listing.symbol)
-def test_the_walk_keeps_to_its_volatility(listing: Listing) -> None:
-    steps = list(islice(RandomWalk(listing, Random(4)).steps(), 20_000))
+def test_the_walk_keeps_to_its_volatility(listing: Listing, speed: int) -> None:
+    steps = list(islice(RandomWalk(listing, Random(4), None, speed).steps(), 20_000))
+    seconds = steps[-1].due_ns // 1_000_000_000
+    assert seconds == 2_000 * max(1, speed // 10)
     bids = [step.price.bid // listing.tick_size for step in steps]
     moved = sum((after - before) ** 2 for before, after in pairwise(bids))
     # The variance a second, in ticks squared, is the number of moves a second.
-    assert 0.9 < moved / (2_000 * listing.moves_per_second) < 1.1
+    assert 0.9 < moved / (seconds * listing.moves_per_second) < 1.1
     for step in steps:
         spread = step.price.ask - step.price.bid
         assert listing.tick_size <= spread <= 4 * listing.tick_size

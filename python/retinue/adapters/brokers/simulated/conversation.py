@@ -237,10 +237,11 @@ class Conversation(ABC):
             return
         sent = self._sent.pop(response.request_id, None)
         if sent is None:
-            # The last word before the venue hangs up; while logging in, the answer to that.
-            for waiting in self._questions.values():
-                if not waiting.answer.done():
-                    waiting.answer.set_exception(RequestFailed(refusal.code, refusal.text))
+            if response.request_id == 0:
+                # The last word before the venue hangs up; while logging in, the answer to that.
+                for waiting in self._questions.values():
+                    if not waiting.answer.done():
+                        waiting.answer.set_exception(RequestFailed(refusal.code, refusal.text))
             self._events.put_nowait(BrokerAnomaly(f"{refusal.code}: {refusal.text}"))
             return
         existing = None

@@ -6,7 +6,7 @@ of zero draws nothing.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from retinue.internal.v1 import venue_pb2
@@ -46,7 +46,8 @@ class Faults:
     """Draws fates; holds what scripts have asked for."""
 
     def __init__(self, rates: FaultRates, chance: Random) -> None:
-        self.rates = rates
+        # A copy: scripts change it, and the settings it came from may serve another venue.
+        self.rates = replace(rates)
         self._chance = chance
         self._reject_next: Counter[str] = Counter()
         # Account ("" for any) and the text of the quantity to stop at.

@@ -12,8 +12,8 @@ from typing import NamedTuple, Protocol
 from retinue.adapters.brokers.simulated.book import MarketPrice
 from retinue.adapters.brokers.simulated.instruments import Listing
 
+_SECOND_NS = 1_000_000_000
 _STEP_NS = 100_000_000
-_STEPS_A_SECOND = 1_000_000_000 // _STEP_NS
 _SPREAD_TICKS_MAX = 4
 
 
@@ -37,11 +37,17 @@ class PriceSource(Protocol):
 
 
 class RandomWalk:
-    """Integer ticks: each step sums fair coin flips, `moves_per_second` of them a second."""
+    """Integer ticks: each step sums fair coin flips, `moves_per_second` of them a second.
 
-    def __init__(self, listing: Listing, chance: Random, start_price: int | None = None) -> None:
+    A step is 100 ms of market time, and longer at high speeds: at most 100 steps a second of ours.
+    """
+
+    def __init__(
+        self, listing: Listing, chance: Random, start_price: int | None = None, speed: int = 1
+    ) -> None:
         self._tick = listing.tick_size
-        self._moves = listing.moves_per_second
+        self._step_ns = max(_STEP_NS, speed * _SECOND_NS // 100)
+        self._moves_by_ns = listing.moves_per_second * self._step_ns
         self._chance = chance
         start = listing.start_price if start_price is None else start_price
         # In ticks; a spread above, the ask.
@@ -54,13 +60,13 @@ class RandomWalk:
     def steps(self) -> Iterator[Step]:
         due_ns = 0
         while True:
-            due_ns += _STEP_NS
+            due_ns += self._step_ns
             yield Step(due_ns, self._next())
 
     def _next(self) -> MarketPrice:
         chance = self._chance
-        flips, rest = divmod(self._moves, _STEPS_A_SECOND)
-        if chance.randrange(_STEPS_A_SECOND) < rest:
+        flips, rest = divmod(self._moves_by_ns, _SECOND_NS)
+        if chance.randrange(_SECOND_NS) < rest:
             flips += 1
         if flips:
             move = 2 * chance.getrandbits(flips).bit_count() - flips

@@ -53,7 +53,7 @@ def open_venue(
         path = settings.prices.get(listing.symbol)
         walk = Random(chance.getrandbits(64))
         if path is None:
-            sources[listing.symbol] = RandomWalk(listing, walk, last_px)
+            sources[listing.symbol] = RandomWalk(listing, walk, last_px, settings.rules.speed)
         else:
             bars = read_bars(path, listing)
             sources[listing.symbol] = BarPrices(listing, bars, walk, steps_taken)

@@ -92,7 +92,9 @@ class Venue:
         self.markets: dict[str, Market] = {}
         for listing in listings:
             walk, book = Random(chance.getrandbits(64)), Random(chance.getrandbits(64))
-            source = (sources or {}).get(listing.symbol) or RandomWalk(listing, walk)
+            source = (sources or {}).get(listing.symbol) or RandomWalk(
+                listing, walk, speed=rules.speed
+            )
             steps = (steps_taken or {}).get(listing.symbol, 0)
             self.markets[listing.symbol] = Market(listing, source, book, steps)
         self._client_ids = ClientIds(rules.client_ids)
