@@ -95,8 +95,9 @@ def test_fills_are_positions_and_never_more_than_ordered(orders: list[_Row], see
         for symbol, p in account.positions.items():
             sums = held[name, symbol]
             assert [p.quantity, p.bought_value_nano, p.sold_value_nano, p.fees_nano] == sums
-            if p.quantity == 0:
-                assert p.realized_nano == p.sold_value_nano - p.bought_value_nano
+            # What was earned is what came in less what went out, but for what is still held.
+            flow = p.sold_value_nano - p.bought_value_nano
+            assert p.realized_nano == flow + p.entry_value_nano
         earned = sum(p.realized_nano - p.fees_nano for p in account.positions.values())
         assert account.balance_nano == account.starting_balance_nano + earned
 

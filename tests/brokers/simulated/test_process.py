@@ -182,6 +182,21 @@ def test_a_cut_connection_is_told_and_can_be_made_again(venue: VenueProcess) -> 
     asyncio.run(body())
 
 
+def test_a_venue_that_takes_long_to_answer_still_quotes(venue: VenueProcess) -> None:
+    async def body() -> None:
+        async with connected(venue) as session, connected(venue, "other") as other:
+            await session.script(venue_pb2.VenueScript(answer_latency_us=30_000_000))
+            await session.place(market_order("late"))
+            for _ in range(3):
+                await until(other, lambda e: isinstance(e, QuotesChanged))
+                seen = await until(session, lambda e: isinstance(e, QuotesChanged))
+                assert len(seen) == 1
+            with JournalReader(venue.folder) as reader:
+                assert [order.client_order_id for order in reader.orders()] == ["late"]
+
+    asyncio.run(body())
+
+
 def test_the_wrong_key_is_refused(venue: VenueProcess) -> None:
     async def body() -> None:
         session = SimulatedSession("127.0.0.1", venue.port, key="0" * 64, broker="B")

@@ -40,6 +40,11 @@ class Position:
         self.fees_nano += fee_nano
         self._close(signed, price)
 
+    @property
+    def entry_value_nano(self) -> int:
+        """What is held, at the prices it was entered at; negative when short."""
+        return sum(self.listing.value_nano(price, quantity) for quantity, price in self._open)
+
     def _close(self, signed: int, price: int) -> None:
         held = self._open
         while signed and held and (held[0][0] > 0) != (signed > 0):

@@ -162,6 +162,11 @@ class Journal:
             raise
         self.commits += 1
 
+    def durability(self) -> tuple[str, int]:
+        """SQLite's journal mode and synchronous level as they are in force; 2 is FULL."""
+        mode = self._db.execute("PRAGMA journal_mode").fetchone()[0]
+        return str(mode), int(self._db.execute("PRAGMA synchronous").fetchone()[0])
+
     def close(self) -> None:
         self._db.close()
 
