@@ -11,8 +11,9 @@ from retinue.domain.errors import Damaged
 from retinue.engine.core import VERSION, Engine, EngineFault
 from retinue.internal.v1.record_pb2 import EngineVersion, Genesis, Lease, Link
 from retinue.internal.v1.view_pb2 import VIEW_KIND_CONNECTIONS, ViewRequest
+from retinue.ports.cpu import Cpu
 from retinue.ports.effects import EffectsStore
-from retinue.ports.log import Frame, Log
+from retinue.ports.log import Log
 from retinue.ports.snapshots import Snapshots
 
 _log = logging.getLogger(__name__)
@@ -30,32 +31,43 @@ class Identity:
     shard_id: int = 0
 
 
-def recover(log: Log, effects: EffectsStore, snapshots: Snapshots, sink: EffectsSink) -> Engine:
+async def recover(
+    cpu: Cpu, log: Log, effects: EffectsStore, snapshots: Snapshots, sink: EffectsSink
+) -> Engine:
     """An engine that has applied every record of the log. Effects that the store lacks are made
-    again and handed to `sink`.
+    again and handed to `sink`. Log and engine are touched on the shard's thread only.
 
     Raises LogDamaged; Damaged where the log and the stores do not belong together.
     """
     complete = effects.complete_through()
-    if complete > log.last_position():
+    last = await cpu.run(log.last_position)
+    if complete > last:
         _log.warning("the effects are ahead of the log: made again from the first record")
         effects.clear()
         complete = 0
-    engine = _restore(snapshots, complete)
-    position = engine.position
-    while frames := log.read(position, REPLAY_RECORDS):
-        if position < complete:
-            known = [frame for frame in frames if frame.position <= complete]
-            engine.replay(known)
-            frames = frames[len(known) :]
-        _make_again(engine, frames, sink)
-        position = engine.position
-    if engine.position != log.last_position():
+    engine = await cpu.run(lambda: _restore(snapshots, complete))
+    while (remade := await cpu.run(lambda: _replay_some(log, engine, complete))) is not None:
+        sink.take(remade, engine.position)
+    if engine.position != last:
         raise Damaged(
-            f"the engine stands at {engine.position}, the log ends at {log.last_position()}",
+            f"the engine stands at {engine.position}, the log ends at {last}",
             "restore the data folder from a backup",
         )
     return engine
+
+
+def _replay_some(log: Log, engine: Engine, complete: int) -> list[tuple[int, bytes]] | None:
+    """Applies the next records; the effects of those beyond `complete`. None at the log's end."""
+    frames = log.read(engine.position, REPLAY_RECORDS)
+    if not frames:
+        return None
+    known = [frame for frame in frames if frame.position <= complete]
+    engine.replay(known)
+    remade: list[tuple[int, bytes]] = []
+    engine.feed(frames[len(known) :])
+    while (said := engine.step()) is not None:
+        remade.extend(said.effects)
+    return remade
 
 
 def _restore(snapshots: Snapshots, complete: int) -> Engine:
@@ -67,13 +79,6 @@ def _restore(snapshots: Snapshots, complete: int) -> Engine:
     except EngineFault as fault:
         _log.warning("snapshot at %d not used: %s", stored.position, fault.args[1])
         return Engine()
-
-
-def _make_again(engine: Engine, frames: list[Frame], sink: EffectsSink) -> None:
-    engine.feed(frames)
-    while (said := engine.step()) is not None:
-        sink.take(said.effects, 0)
-    sink.take([], engine.position)
 
 
 def opening_records(engine: Engine, identity: Identity) -> list[bytes]:

@@ -6,7 +6,7 @@ made durable has not happened.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from retinue.copying.envelope import record
@@ -35,7 +35,7 @@ class Router(Protocol):
 class EffectsSink(Protocol):
     """Takes effects in order; never makes the shard wait."""
 
-    def take(self, effects: list[tuple[int, bytes]], complete_through: int) -> None: ...
+    def take(self, slices: Sequence[tuple[int, bytes]], complete_through: int, /) -> object: ...
 
 
 class _Waiting(NamedTuple):

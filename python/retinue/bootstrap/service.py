@@ -1,0 +1,126 @@
+"""Everything of an embedded service but its doors: stores, shard, links, gateways inside."""
+
+import asyncio
+import os
+import secrets
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from retinue.adapters.clock.system import SystemClock
+from retinue.adapters.cpu.thread import ThreadCpu
+from retinue.adapters.effects.sqlite import SqliteEffects
+from retinue.adapters.log.sqlite import SqliteLog
+from retinue.adapters.payloads.sqlite import SqlitePayloads
+from retinue.adapters.snapshots.files import SnapshotFiles
+from retinue.bootstrap.brokers import broker_session
+from retinue.bootstrap.inside_gateways import InsideGateways
+from retinue.bootstrap.settings import ConnectionSecrets, ServeSettings
+from retinue.copying.links import Dial, Links
+from retinue.copying.marks import MarkConflater
+from retinue.copying.record_clock import RecordClock
+from retinue.copying.recovery import Identity, opening_records, recover
+from retinue.copying.shard import Shard
+from retinue.internal.v1.record_pb2 import CreateConnection
+from retinue.internal.v1.view_pb2 import ConnectionView
+from retinue.ports.broker import BrokerSession
+from retinue.ports.gateway_link import GatewayLink
+from retinue.reporting.effects_writer import EffectsWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What lies in the data folder."""
+
+    log: SqliteLog
+    effects: SqliteEffects
+    snapshots: SnapshotFiles
+    payloads: SqlitePayloads
+
+    @classmethod
+    def open(cls, folder: Path) -> "Stores":
+        """Raises NewerVersion, LogDamaged, LogUnavailable."""
+        return cls(
+            SqliteLog(folder),
+            SqliteEffects(folder),
+            SnapshotFiles(folder / "snapshots"),
+            SqlitePayloads(folder),
+        )
+
+    def close(self) -> None:
+        self.log.close()
+        self.effects.close()
+        self.payloads.close()
+
+
+class Service:
+    """One shard with its gateways, in this process."""
+
+    def __init__(self, settings: ServeSettings, stores: Stores, writer: EffectsWriter) -> None:
+        self.settings = settings
+        self.stores = stores
+        self.writer = writer
+        self.clock = SystemClock()
+        self._cpu = ThreadCpu("shard")
+        self._tasks: list[asyncio.Task[None]] = []
+        self.gateways = InsideGateways(settings.data, self.clock, self._broker)
+        self.shard: Shard
+        self.links: Links
+        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def _broker(self, connection: CreateConnection) -> BrokerSession:
+        known = self.settings.connections.get(connection.name, ConnectionSecrets())
+        return broker_session(connection, known)
+
+    async def start(self, dial_outside: Dial) -> None:
+        """Recovers, then takes records and dials every gateway."""
+        stores = self.stores
+        self._spawn(self.writer.run())
+        engine = await recover(
+            self._cpu, stores.log, stores.effects, stores.snapshots, self.writer
+        )
+        self.shard = Shard(
+            log=stores.log,
+            engine=engine,
+            cpu=self._cpu,
+            clock=RecordClock(self.clock),
+            sink=self.writer,
+            snapshots=stores.snapshots,
+        )
+        self._spawn(self.shard.run())
+        identity = Identity(
+            owner=f"{socket.gethostname()}/{os.getpid()}", incarnation=secrets.randbits(63) | 1
+        )
+        for opening in opening_records(engine, identity):
+            await self.shard.append(opening)
+        marks = MarkConflater(self.shard, self.shard.tenant_id, self.clock)
+
+        async def dial(view: ConnectionView) -> GatewayLink:
+            inside = not view.settings.gateway_address
+            return await (self.gateways.dial(view) if inside else dial_outside(view))
+
+        self.links = Links(self.shard, marks, self.clock, dial)
+        self.shard.route_to(self.links)
+        self._spawn(marks.run())
+        self._spawn(self.links.run())
+
+    async def close(self) -> None:
+        """Ends everything; what is durable already stays as it is."""
+        await self.gateways.close()
+        if hasattr(self, "shard") and self.shard.stopped is None:
+            await self.shard.snapshot()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._cpu.close()
+        self.stores.close()
+
+    def _spawn(self, job: "asyncio.coroutines.Coroutine[object, object, None]") -> None:
+        task = asyncio.create_task(job)
+        task.add_done_callback(self._done)
+        self._tasks.append(task)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not self.failed.done():
+            self.failed.set_exception(error)
