@@ -1,0 +1,79 @@
+"""The data folder: one process serves from it, and its owner key opens every door of that process."""
+
+import fcntl
+import os
+import secrets
+from pathlib import Path
+
+from retinue.domain.errors import DataFolderInUse, NotFound
+
+LOCK_FILE = "lock"
+OWNER_KEY_FILE = "owner.key"
+
+
+class DataFolder:
+    """A folder that this process alone serves from, until `release` or its death."""
+
+    def __init__(self, path: Path) -> None:
+        """Make the folder if it is missing, and take it.
+
+        Raises DataFolderInUse, naming the process that has it.
+        """
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.path = path
+        self._lock = os.open(path / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            # The kernel frees it with the process, however that ends; a file alone would stay.
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(self._lock, 20, 0).decode("ascii", "replace").strip()
+            os.close(self._lock)
+            raise DataFolderInUse(
+                f"Process {holder or 'unknown'} serves from {path}.",
+                "Stop it first, or give another folder with --data.",
+                field="data",
+            ) from None
+        os.ftruncate(self._lock, 0)
+        os.pwrite(self._lock, str(os.getpid()).encode("ascii"), 0)
+
+    def owner_key(self) -> str:
+        """The owner's key, made on the first start."""
+        try:
+            return read_owner_key(self.path)
+        except NotFound:
+            return _make_owner_key(self.path / OWNER_KEY_FILE)
+
+    def release(self) -> None:
+        """Let others take the folder."""
+        os.close(self._lock)
+
+
+def read_owner_key(folder: Path) -> str:
+    """The key in a data folder, for clients on the same machine. Raises NotFound."""
+    path = folder / OWNER_KEY_FILE
+    try:
+        key = path.read_text("ascii").strip()
+    except FileNotFoundError:
+        key = ""
+    if not key:
+        raise NotFound(
+            f"There is no owner key at {path}.",
+            "Start `retinue serve` once, or name its folder with --data.",
+            field="data",
+        )
+    return key
+
+
+def _make_owner_key(path: Path) -> str:
+    """Draw a key and put it in its place whole, readable by the owner only."""
+    key = secrets.token_urlsafe(32)
+    aside = path.with_suffix(".new")
+    aside.unlink(missing_ok=True)
+    file = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(file, f"{key}\n".encode("ascii"))
+        os.fsync(file)
+    finally:
+        os.close(file)
+    aside.rename(path)
+    return key
