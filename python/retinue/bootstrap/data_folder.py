@@ -1,4 +1,4 @@
-"""The data folder: one process serves from it, and its owner key opens every door of that process."""
+"""The data folder: one process serves from it, and its owner key opens every door to that one."""
 
 import fcntl
 import os

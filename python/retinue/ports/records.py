@@ -1,4 +1,4 @@
-"""The way into the log: a record goes in, and once it is durable the engine's judgement comes out."""
+"""The way into the log: a record goes in; once it is durable the engine's judgement comes out."""
 
 from typing import NamedTuple, Protocol
 

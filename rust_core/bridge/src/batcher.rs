@@ -20,11 +20,7 @@ pub struct Batcher {
 }
 
 fn request_of(is_cancel: bool) -> Request {
-    if is_cancel {
-        Request::Cancel
-    } else {
-        Request::Place
-    }
+    if is_cancel { Request::Cancel } else { Request::Place }
 }
 
 #[pymethods]
@@ -44,14 +40,9 @@ impl Batcher {
             ..default
         };
         if settings.max_batch == 0 {
-            return Err(PyValueError::new_err(
-                "max_batch is 0: nothing could ever leave",
-            ));
+            return Err(PyValueError::new_err("max_batch is 0: nothing could ever leave"));
         }
-        Ok(Self {
-            pure: Pure::new(settings),
-            actions: Vec::new(),
-        })
+        Ok(Self { pure: Pure::new(settings), actions: Vec::new() })
     }
 
     fn set_lane_wait(&mut self, timeout_ns: u64, retries: u32) {
@@ -72,9 +63,7 @@ impl Batcher {
             _ => return Err(PyValueError::new_err(format!("no scope is called {scope}"))),
         };
         let Some(bucket) = Bucket::new(capacity, refill, interval_ns) else {
-            return Err(PyValueError::new_err(
-                "a bucket without tokens lets nothing pass",
-            ));
+            return Err(PyValueError::new_err("a bucket without tokens lets nothing pass"));
         };
         self.pure.set_bucket(scope, bucket);
         Ok(())
@@ -113,8 +102,7 @@ impl Batcher {
     ) -> PyResult<(u32, u32, u32)> {
         let pure = &mut self.pure;
         let offered = if link_request.len() < DETACH_BYTES_MIN {
-            pure.offer(now_ns, shard_id, link_request)
-                .map_err(crate::door::raise)
+            pure.offer(now_ns, shard_id, link_request).map_err(crate::door::raise)
         } else {
             detach(py, || pure.offer(now_ns, shard_id, link_request))
         }?;

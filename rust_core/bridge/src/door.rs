@@ -5,12 +5,7 @@ use pyo3::create_exception;
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 
-create_exception!(
-    retinue._engine,
-    EngineFault,
-    PyException,
-    "args: (slug, detail)"
-);
+create_exception!(retinue._engine, EngineFault, PyException, "args: (slug, detail)");
 
 /// An error of the pure crate, as this module shows it: a stable slug and a text for people.
 pub trait Fault {

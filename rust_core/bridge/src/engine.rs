@@ -139,8 +139,8 @@ pub fn index_effects<'py>(
     first_ordinal: u32,
 ) -> PyResult<(Vec<IndexTuple<'py>>, u32)> {
     let mut rows = Vec::new();
-    let next = index(effects, first_ordinal, &mut rows)
-        .map_err(|_| raise(Unreadable("no effects")))?;
+    let next =
+        index(effects, first_ordinal, &mut rows).map_err(|_| raise(Unreadable("no effects")))?;
     let rows = rows
         .into_iter()
         .map(|row| (row.kind as u8, PyBytes::new(py, row.key), row.account, row.ordinal));

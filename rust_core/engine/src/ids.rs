@@ -53,7 +53,8 @@ impl EventSeed {
 
     fn effect(self, cause: u64, membership: u64, leg: u32, revision: u32) -> EffectId {
         let what = (u64::from(leg) << 32) | u64::from(revision);
-        let hash = mix(mix(self.0 ^ membership, 0xa076_1d64_78bd_642f), what ^ 0xe703_7ed1_a0b4_28db);
+        let hash =
+            mix(mix(self.0 ^ membership, 0xa076_1d64_78bd_642f), what ^ 0xe703_7ed1_a0b4_28db);
         EffectId { position: cause, hash }
     }
 }

@@ -1,5 +1,4 @@
 from retinue.api.v1 import vocabulary_pb2 as _vocabulary_pb2
-from retinue.internal.v1 import record_pb2 as _record_pb2
 from retinue.internal.v1 import view_pb2 as _view_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor

@@ -58,9 +58,7 @@ impl<'a> Reader<'a> {
     }
 
     fn take(&mut self, length: u64) -> Result<&'a [u8], Unreadable> {
-        let end = usize::try_from(length)
-            .ok()
-            .and_then(|length| self.at.checked_add(length));
+        let end = usize::try_from(length).ok().and_then(|length| self.at.checked_add(length));
         let Some(part) = end.and_then(|end| self.bytes.get(self.at..end)) else {
             return self.fail("cut off");
         };
@@ -77,10 +75,7 @@ impl<'a> Reader<'a> {
         let value = match tag & 7 {
             0 => Value::Varint(self.varint()?),
             1 => {
-                let word = self
-                    .take(8)?
-                    .first_chunk()
-                    .map_or(0, |word| u64::from_le_bytes(*word));
+                let word = self.take(8)?.first_chunk().map_or(0, |word| u64::from_le_bytes(*word));
                 Value::Fixed64(word)
             }
             2 => {
@@ -190,11 +185,7 @@ fn order(bytes: &[u8], position: u64) -> Result<Order, Unreadable> {
         Ok(OrderAction::Place) => {
             // An unknown priority never holds back what only reduces (LM7).
             if !(Priority::Leader as u8..=Priority::Amendment as u8).contains(&order.priority) {
-                let known = if order.opening {
-                    Priority::Opening
-                } else {
-                    Priority::Close
-                };
+                let known = if order.opening { Priority::Opening } else { Priority::Close };
                 order.priority = known as u8;
             }
         }
@@ -213,11 +204,7 @@ mod tests {
     #[test]
     fn reads_what_prost_writes_and_refuses_every_cut() {
         let written = api::LinkRequest {
-            hello: Some(api::LinkHello {
-                tenant_id: 1,
-                shard_id: 2,
-                epoch: 3,
-            }),
+            hello: Some(api::LinkHello { tenant_id: 1, shard_id: 2, epoch: 3 }),
             order_groups: vec![api::OrderGroup {
                 position: 300,
                 epoch: 4,
@@ -263,10 +250,7 @@ mod tests {
         assert_eq!(found, vec![(4, expected)]);
         let whole_fields = [0, 8];
         for length in (0..written.len()).filter(|length| !whole_fields.contains(length)) {
-            assert!(
-                orders(&written[..length], &mut |_, _| {}).is_err(),
-                "cut at {length}"
-            );
+            assert!(orders(&written[..length], &mut |_, _| {}).is_err(), "cut at {length}");
         }
     }
 }

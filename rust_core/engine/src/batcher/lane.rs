@@ -63,11 +63,7 @@ impl Lane {
             return None;
         }
         let closed_to_openings = !self.in_doubt.is_empty();
-        self.waiting
-            .iter()
-            .rev()
-            .find(|rank| !(closed_to_openings && rank.opening))
-            .copied()
+        self.waiting.iter().rev().find(|rank| !(closed_to_openings && rank.opening)).copied()
     }
 
     /// The slot that keeps others waiting.

@@ -120,10 +120,7 @@ pub struct Batcher {
 impl Batcher {
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        Self {
-            settings,
-            ..Self::default()
-        }
+        Self { settings, ..Self::default() }
     }
 
     /// How long openings wait for their lane from now on, and how many looks report it (SG6).
@@ -278,8 +275,7 @@ impl Batcher {
             self.deadlines.front().map(|(due, _, _)| *due),
             self.looks.first().map(|(due, _)| *due),
             self.expiries.first().map(|(due, _)| *due),
-            self.next_ready()
-                .and_then(|_| self.tokens.available_at(now)),
+            self.next_ready().and_then(|_| self.tokens.available_at(now)),
         ];
         timers.into_iter().flatten().min()
     }
@@ -304,8 +300,7 @@ impl Batcher {
         } else if self.orders.find(order.id, Request::Place).is_some() {
             return;
         } else if self.refuses(&order) {
-            self.notices
-                .push(Notice::of(NoticeKind::RefusedStopped, &order));
+            self.notices.push(Notice::of(NoticeKind::RefusedStopped, &order));
             return;
         }
         let lane = self.lanes.index(order.account, order.instrument);
@@ -315,12 +310,7 @@ impl Batcher {
         }
         self.lanes.get_mut(lane).push(Rank::of(&order, slot));
         self.refresh(now, lane);
-        if self
-            .lanes
-            .get_mut(lane)
-            .candidate
-            .is_none_or(|rank| rank.slot != slot)
-        {
+        if self.lanes.get_mut(lane).candidate.is_none_or(|rank| rank.slot != slot) {
             self.start_looks(now, slot);
         }
     }
@@ -355,11 +345,7 @@ impl Batcher {
     }
 
     fn schedule_look(&mut self, slot: u32) {
-        let Settings {
-            account_lock_timeout_ns,
-            account_lock_retries,
-            ..
-        } = self.settings;
+        let Settings { account_lock_timeout_ns, account_lock_retries, .. } = self.settings;
         let entry = self.orders.get_mut(slot);
         let steps = u64::from(account_lock_retries) + 1;
         let step = u64::from(entry.looks) + 1;
@@ -384,9 +370,7 @@ impl Batcher {
         if entry.order.send_before_ns != 0 {
             self.expiries.remove(&(entry.order.send_before_ns, slot));
         }
-        self.lanes
-            .get_mut(entry.lane)
-            .remove(&Rank::of(&entry.order, slot));
+        self.lanes.get_mut(entry.lane).remove(&Rank::of(&entry.order, slot));
         entry
     }
 
@@ -403,11 +387,7 @@ impl Batcher {
 
     /// The order that keeps others out of this lane.
     fn holder(&mut self, lane: u32, except: u32) -> Option<OrderId> {
-        let slot = self
-            .lanes
-            .get_mut(lane)
-            .holder()
-            .filter(|slot| *slot != except)?;
+        let slot = self.lanes.get_mut(lane).holder().filter(|slot| *slot != except)?;
         Some(self.orders.get(slot).order.id)
     }
 
@@ -478,17 +458,8 @@ impl Batcher {
         if self.paused || self.unanswered >= self.settings.max_batch {
             return None;
         }
-        let openings = if self.reduce_only {
-            None
-        } else {
-            self.ready[1].first()
-        };
-        self.ready[0]
-            .first()
-            .into_iter()
-            .chain(openings)
-            .min()
-            .copied()
+        let openings = if self.reduce_only { None } else { self.ready[1].first() };
+        self.ready[0].first().into_iter().chain(openings).min().copied()
     }
 
     fn send(&mut self, now: u64, out: &mut Vec<Action>) {
@@ -509,10 +480,7 @@ impl Batcher {
             if now.saturating_sub(self.batch_id) > self.settings.batch_window_ns {
                 self.batch_id = now;
             }
-            out.push(Action::Send {
-                order: entry.order,
-                batch_id: self.batch_id,
-            });
+            out.push(Action::Send { order: entry.order, batch_id: self.batch_id });
             if entry.order.request == Request::Place {
                 let mut notice = Notice::of(NoticeKind::Sent, &entry.order);
                 notice.batch_id = self.batch_id;

@@ -11,36 +11,18 @@ use crate::proto::api;
 
 #[derive(Debug, Clone)]
 enum Step {
-    Offer {
-        account: u64,
-        priority: i32,
-        opening: bool,
-        expires: bool,
-    },
-    Cancel {
-        nth: usize,
-    },
-    Answer {
-        nth: usize,
-    },
-    Stop {
-        account: u64,
-    },
+    Offer { account: u64, priority: i32, opening: bool, expires: bool },
+    Cancel { nth: usize },
+    Answer { nth: usize },
+    Stop { account: u64 },
     Resume,
-    Pass {
-        ms: u64,
-    },
+    Pass { ms: u64 },
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let priority = prop_oneof![Just(LEADER), Just(CLOSE), Just(3), Just(OPENING), Just(5)];
     let offer = (1..6_u64, priority, any::<bool>(), any::<bool>()).prop_map(
-        |(account, priority, opening, expires)| Step::Offer {
-            account,
-            priority,
-            opening,
-            expires,
-        },
+        |(account, priority, opening, expires)| Step::Offer { account, priority, opening, expires },
     );
     prop_oneof![
         8 => offer,
@@ -73,10 +55,7 @@ impl Judge {
         match action {
             Action::Send { order, .. } => {
                 let account = order.account;
-                assert!(
-                    !self.out.values().any(|other| *other == account),
-                    "one a lane"
-                );
+                assert!(!self.out.values().any(|other| *other == account), "one a lane");
                 if order.request == Request::Place {
                     self.end(order.id, "sent");
                     let stopped = [0, account].iter().any(|who| self.stopped.contains(who));
@@ -97,10 +76,7 @@ impl Judge {
                 }
                 NoticeKind::Withdrawn => self.end(notice.order_id, "withdrawn"),
                 NoticeKind::RefusedStopped | NoticeKind::AccountBusy | NoticeKind::SendExpired => {
-                    assert!(
-                        self.offered[&notice.order_id].opening,
-                        "a reduction was ended"
-                    );
+                    assert!(self.offered[&notice.order_id].opening, "a reduction was ended");
                     self.end(notice.order_id, "refused");
                 }
                 NoticeKind::Sent | NoticeKind::Waiting => {}
@@ -122,27 +98,15 @@ impl Run {
         self.batcher.poll(self.now, &mut out);
         // Time-outs free places before the sends of the same poll take them.
         let is_time_out = |action: &&Action| matches!(action, Action::Report(notice) if notice.kind == NoticeKind::TimedOut);
-        out.iter()
-            .filter(is_time_out)
-            .for_each(|action| self.judge.see(action));
-        out.iter()
-            .filter(|action| !is_time_out(action))
-            .for_each(|action| self.judge.see(action));
+        out.iter().filter(is_time_out).for_each(|action| self.judge.see(action));
+        out.iter().filter(|action| !is_time_out(action)).for_each(|action| self.judge.see(action));
         let free = self.judge.max_batch > self.judge.out.len();
-        assert!(
-            !free || self.batcher.next_ready().is_none(),
-            "room and somebody ready"
-        );
+        assert!(!free || self.batcher.next_ready().is_none(), "room and somebody ready");
     }
 
     fn answer(&mut self, nth: usize) {
-        let known: Vec<_> = self
-            .judge
-            .out
-            .keys()
-            .chain(self.judge.in_doubt.iter())
-            .copied()
-            .collect();
+        let known: Vec<_> =
+            self.judge.out.keys().chain(self.judge.in_doubt.iter()).copied().collect();
         if let Some((order, request)) = known.get(nth % known.len().max(1)) {
             assert!(self.batcher.answered(self.now, *order, *request));
             self.judge.out.remove(&(*order, *request));
@@ -164,35 +128,17 @@ impl Run {
 
     fn take(&mut self, step: &Step) {
         match *step {
-            Step::Offer {
-                account,
-                priority,
-                opening,
-                expires,
-            } => {
-                let send_before_ns = if expires && opening {
-                    self.now + 3_000 * MS
-                } else {
-                    0
-                };
+            Step::Offer { account, priority, opening, expires } => {
+                let send_before_ns = if expires && opening { self.now + 3_000 * MS } else { 0 };
                 let order = place(self.next, account);
-                self.offer(api::Order {
-                    priority,
-                    opening,
-                    send_before_ns,
-                    ..order
-                });
+                self.offer(api::Order { priority, opening, send_before_ns, ..order });
             }
             Step::Cancel { nth } => {
                 let ids: Vec<OrderId> = self.judge.offered.keys().copied().collect();
                 if let Some(order) = ids.get(nth % ids.len().max(1)) {
                     let account = self.judge.offered[order].account;
                     let order_id = order.to_vec();
-                    self.offer(api::Order {
-                        action: 2,
-                        order_id,
-                        ..place(self.next, account)
-                    });
+                    self.offer(api::Order { action: 2, order_id, ..place(self.next, account) });
                 }
             }
             Step::Answer { nth } => self.answer(nth),
@@ -239,11 +185,7 @@ proptest! {
 /// Answer times around 40 ms with the tail real brokers have: one in sixteen takes 200 ms.
 fn answer_time(order: u64) -> u64 {
     let spread = order.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
-    if spread % 16 == 0 {
-        200 * MS
-    } else {
-        (30 + spread % 13) * MS
-    }
+    if spread.is_multiple_of(16) { 200 * MS } else { (30 + spread % 13) * MS }
 }
 
 #[test]
@@ -260,10 +202,7 @@ fn a_thousand_orders_take_half_the_time_of_a_barrier() {
         for action in out.drain(..) {
             if let Action::Send { order, .. } = action {
                 left += 1;
-                answers.insert((
-                    now + answer_time(u64::from(order.ordinal)),
-                    order.ordinal.into(),
-                ));
+                answers.insert((now + answer_time(u64::from(order.ordinal)), order.ordinal.into()));
             }
         }
     }
@@ -271,10 +210,6 @@ fn a_thousand_orders_take_half_the_time_of_a_barrier() {
     let slowest = |batch: &[u64]| batch.iter().map(|order| answer_time(*order)).max();
     let barrier: u64 = orders.chunks(10).filter_map(slowest).sum();
     assert_eq!(left, 1000);
-    assert!(
-        (4_000 * MS..5_000 * MS).contains(&now),
-        "the window took {} ms",
-        now / MS
-    );
+    assert!((4_000 * MS..5_000 * MS).contains(&now), "the window took {} ms", now / MS);
     assert!(barrier > 2 * now, "the barrier took {} ms", barrier / MS);
 }

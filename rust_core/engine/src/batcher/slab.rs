@@ -124,11 +124,8 @@ impl Hasher for FoldedHasher {
     fn write_u64(&mut self, word: u64) {
         let product = u128::from(self.0 ^ word) * 0xd1b5_4a32_d192_ed03;
         let bytes = product.to_le_bytes();
-        let half = |at: usize| {
-            bytes[at..]
-                .first_chunk()
-                .map_or(0, |half| u64::from_le_bytes(*half))
-        };
+        let half =
+            |at: usize| bytes[at..].first_chunk().map_or(0, |half| u64::from_le_bytes(*half));
         self.0 = half(0) ^ half(8);
     }
 }

@@ -38,34 +38,17 @@ pub(super) fn place(order: u64, account: u64) -> api::Order {
 }
 
 fn close(order: u64, account: u64) -> api::Order {
-    api::Order {
-        priority: CLOSE,
-        opening: false,
-        ..place(order, account)
-    }
+    api::Order { priority: CLOSE, opening: false, ..place(order, account) }
 }
 
 /// `ordinal` is this request's own; `order` the one to cancel.
 fn cancel(order: u64, account: u64, ordinal: u32) -> api::Order {
-    api::Order {
-        action: 2,
-        ordinal,
-        ..close(order, account)
-    }
+    api::Order { action: 2, ordinal, ..close(order, account) }
 }
 
 pub(super) fn group(position: u64, orders: Vec<api::Order>) -> Vec<u8> {
-    let group = api::OrderGroup {
-        position,
-        epoch: 1,
-        orders,
-        trace_context: Vec::new(),
-    };
-    api::LinkRequest {
-        order_groups: vec![group],
-        ..api::LinkRequest::default()
-    }
-    .encode_to_vec()
+    let group = api::OrderGroup { position, epoch: 1, orders, trace_context: Vec::new() };
+    api::LinkRequest { order_groups: vec![group], ..api::LinkRequest::default() }.encode_to_vec()
 }
 
 fn offer(batcher: &mut Batcher, now: u64, orders: Vec<api::Order>) {
@@ -100,41 +83,16 @@ fn said(actions: &[Action]) -> Vec<(NoticeKind, u64)> {
 }
 
 fn batcher(max_batch: u32) -> Batcher {
-    Batcher::new(Settings {
-        max_batch,
-        ..Settings::default()
-    })
+    Batcher::new(Settings { max_batch, ..Settings::default() })
 }
 
 #[test]
 fn orders_leave_by_priority_then_in_order() {
     let mut batcher = batcher(1);
-    let stop = api::Order {
-        priority: 3,
-        opening: false,
-        ..place(4, 4)
-    };
-    let amendment = api::Order {
-        priority: 5,
-        opening: false,
-        ..place(1, 1)
-    };
-    let leader = api::Order {
-        priority: LEADER,
-        ..place(5, 5)
-    };
-    offer(
-        &mut batcher,
-        0,
-        vec![
-            amendment,
-            place(2, 2),
-            place(3, 3),
-            stop,
-            leader,
-            close(6, 6),
-        ],
-    );
+    let stop = api::Order { priority: 3, opening: false, ..place(4, 4) };
+    let amendment = api::Order { priority: 5, opening: false, ..place(1, 1) };
+    let leader = api::Order { priority: LEADER, ..place(5, 5) };
+    offer(&mut batcher, 0, vec![amendment, place(2, 2), place(3, 3), stop, leader, close(6, 6)]);
     let mut left = Vec::new();
     for now in 0..6 {
         let out = sent(&poll(&mut batcher, now));
@@ -150,10 +108,7 @@ fn a_leader_with_a_busy_lane_keeps_nobody() {
     let mut batcher = batcher(10);
     offer(&mut batcher, 0, vec![place(1, 1)]);
     assert_eq!(sent(&poll(&mut batcher, 0)), [1]);
-    let leader = api::Order {
-        priority: LEADER,
-        ..place(2, 1)
-    };
+    let leader = api::Order { priority: LEADER, ..place(2, 1) };
     offer(&mut batcher, 1, vec![leader, place(3, 3)]);
     assert_eq!(sent(&poll(&mut batcher, 1)), [3]);
     batcher.answered(2, id(1), Request::Place);
@@ -163,11 +118,7 @@ fn a_leader_with_a_busy_lane_keeps_nobody() {
 #[test]
 fn one_unanswered_a_lane_and_the_window_slides() {
     let mut batcher = batcher(2);
-    offer(
-        &mut batcher,
-        0,
-        vec![place(1, 1), place(2, 1), place(3, 3), place(4, 4)],
-    );
+    offer(&mut batcher, 0, vec![place(1, 1), place(2, 1), place(3, 3), place(4, 4)]);
     assert_eq!(sent(&poll(&mut batcher, 0)), [1, 3]);
     assert!(sent(&poll(&mut batcher, 1)).is_empty());
     batcher.answered(2, id(3), Request::Place);
@@ -192,11 +143,7 @@ fn a_close_overtakes_the_opening_that_stood_ready() {
 #[test]
 fn no_answer_frees_place_and_lane_but_not_for_openings() {
     let mut batcher = batcher(1);
-    offer(
-        &mut batcher,
-        0,
-        vec![place(1, 1), place(2, 1), close(3, 1), place(4, 4)],
-    );
+    offer(&mut batcher, 0, vec![place(1, 1), place(2, 1), close(3, 1), place(4, 4)]);
     assert_eq!(sent(&poll(&mut batcher, 0)), [3]);
     batcher.answered(0, id(3), Request::Place);
     assert_eq!(sent(&poll(&mut batcher, 0)), [1]);
@@ -209,11 +156,7 @@ fn no_answer_frees_place_and_lane_but_not_for_openings() {
     offer(&mut batcher, 1001 * MS, vec![cancel(1, 1, 9), close(5, 1)]);
     assert_eq!(sent(&poll(&mut batcher, 1001 * MS)), [5], "reductions pass");
     batcher.answered(1002 * MS, id(5), Request::Place);
-    assert_eq!(
-        sent(&poll(&mut batcher, 1002 * MS)),
-        [1],
-        "so does the cancel"
-    );
+    assert_eq!(sent(&poll(&mut batcher, 1002 * MS)), [1], "so does the cancel");
     batcher.answered(1003 * MS, id(1), Request::Cancel);
     assert!(sent(&poll(&mut batcher, 1003 * MS)).is_empty());
     batcher.answered(1004 * MS, id(1), Request::Place);
@@ -242,12 +185,7 @@ fn openings_wait_for_their_lane_with_looks_and_then_are_busy() {
     while let Some(now) = batcher.next_wakeup(0).filter(|now| *now < 100_000 * MS) {
         for action in poll(&mut batcher, now) {
             if let Action::Report(notice) = action {
-                looks.push((
-                    now / MS,
-                    number(notice.order_id),
-                    notice.kind,
-                    notice.attempt,
-                ));
+                looks.push((now / MS, number(notice.order_id), notice.kind, notice.attempt));
                 assert_eq!(notice.holder, Some(id(3)));
             }
         }
@@ -278,15 +216,9 @@ fn reductions_never_end_as_busy_and_zero_never_expires() {
     offer(&mut batcher, 0, vec![place(1, 1)]);
     poll(&mut batcher, 0);
     offer(&mut batcher, 1, vec![close(2, 1), place(3, 1)]);
-    let late = api::Order {
-        send_before_ns: 5 * MS,
-        ..place(4, 1)
-    };
+    let late = api::Order { send_before_ns: 5 * MS, ..place(4, 1) };
     offer(&mut batcher, 1, vec![late]);
-    assert_eq!(
-        said(&poll(&mut batcher, 5 * MS)),
-        [(NoticeKind::SendExpired, 4)]
-    );
+    assert_eq!(said(&poll(&mut batcher, 5 * MS)), [(NoticeKind::SendExpired, 4)]);
     poll(&mut batcher, 1_000_000 * MS);
     batcher.answered(1_000_000 * MS, id(1), Request::Place);
     assert_eq!(sent(&poll(&mut batcher, 1_000_000 * MS)), [2]);
@@ -297,45 +229,25 @@ fn a_waiting_order_is_withdrawn_without_the_broker() {
     let mut batcher = batcher(10);
     offer(&mut batcher, 0, vec![place(1, 1), place(2, 1)]);
     poll(&mut batcher, 0);
-    offer(
-        &mut batcher,
-        1,
-        vec![cancel(2, 1, 8), cancel(1, 1, 9), cancel(1, 1, 10)],
-    );
+    offer(&mut batcher, 1, vec![cancel(2, 1, 8), cancel(1, 1, 9), cancel(1, 1, 10)]);
     let out = poll(&mut batcher, 1);
     assert_eq!(said(&out), [(NoticeKind::Withdrawn, 2)]);
-    assert!(
-        sent(&out).is_empty(),
-        "the order to cancel is itself unanswered"
-    );
+    assert!(sent(&out).is_empty(), "the order to cancel is itself unanswered");
     batcher.answered(2, id(1), Request::Place);
     let out = poll(&mut batcher, 2);
     assert!(matches!(
         out[..],
-        [Action::Send {
-            order: Order {
-                request: Request::Cancel,
-                ..
-            },
-            ..
-        }]
+        [Action::Send { order: Order { request: Request::Cancel, .. }, .. }]
     ));
     batcher.answered(3, id(1), Request::Cancel);
-    assert!(
-        poll(&mut batcher, 3).is_empty(),
-        "two cancels of one order are one"
-    );
+    assert!(poll(&mut batcher, 3).is_empty(), "two cancels of one order are one");
 }
 
 #[test]
 fn a_batch_id_spans_a_window_and_delays_nothing() {
     let mut batcher = batcher(1);
     let (mut ids, mut now) = (Vec::new(), 5_000 * MS);
-    offer(
-        &mut batcher,
-        now,
-        (1..=5).map(|order| place(order, order)).collect(),
-    );
+    offer(&mut batcher, now, (1..=5).map(|order| place(order, order)).collect());
     for order in 1..=5 {
         for action in poll(&mut batcher, now) {
             if let Action::Send { batch_id, .. } = action {
@@ -357,10 +269,8 @@ fn the_latch_ends_openings_at_once_and_nothing_else() {
         batcher.set_stopped(0, latched);
         offer(&mut batcher, 0, vec![place(5, 5)]);
         let out = poll(&mut batcher, 0);
-        let expected: Vec<_> = refused
-            .iter()
-            .map(|order| (NoticeKind::RefusedStopped, *order))
-            .collect();
+        let expected: Vec<_> =
+            refused.iter().map(|order| (NoticeKind::RefusedStopped, *order)).collect();
         assert_eq!((said(&out), sent(&out)), (expected, sends));
         batcher.clear_stopped(latched);
         offer(&mut batcher, 1, vec![place(6, 6)]);
@@ -386,19 +296,9 @@ fn reduce_only_holds_openings_and_paused_holds_all() {
 fn each_ordinal_is_taken_once_and_old_writers_are_fenced() {
     let mut batcher = batcher(10);
     let mut offered = |position, shard, epoch, orders| {
-        let group = api::OrderGroup {
-            position,
-            epoch,
-            orders,
-            trace_context: Vec::new(),
-        };
-        let request = api::LinkRequest {
-            order_groups: vec![group],
-            ..api::LinkRequest::default()
-        };
-        let offered = batcher
-            .offer(0, shard, &request.encode_to_vec())
-            .expect("readable");
+        let group = api::OrderGroup { position, epoch, orders, trace_context: Vec::new() };
+        let request = api::LinkRequest { order_groups: vec![group], ..api::LinkRequest::default() };
+        let offered = batcher.offer(0, shard, &request.encode_to_vec()).expect("readable");
         (offered.taken, offered.repeated, offered.fenced)
     };
     assert_eq!(offered(9, 1, 1, vec![place(1, 1), place(2, 2)]), (2, 0, 0));
@@ -406,63 +306,31 @@ fn each_ordinal_is_taken_once_and_old_writers_are_fenced() {
     assert_eq!(offered(10, 1, 2, vec![place(4, 4)]), (1, 0, 0));
     assert_eq!(offered(9, 1, 2, vec![place(5, 5)]), (1, 0, 0), "slices mix");
     assert_eq!(offered(11, 1, 1, vec![place(6, 6)]), (0, 0, 1));
-    assert_eq!(
-        offered(3, 2, 1, vec![place(7, 7)]),
-        (1, 0, 0),
-        "shards count apart"
-    );
+    assert_eq!(offered(3, 2, 1, vec![place(7, 7)]), (1, 0, 0), "shards count apart");
     batcher.fence(1, 20);
-    let late = batcher
-        .offer(0, 1, &group(20, vec![place(8, 8)]))
-        .expect("readable");
-    assert_eq!(
-        late,
-        Offered {
-            fenced: 1,
-            ..Offered::default()
-        },
-        "epoch 1 is over"
-    );
+    let late = batcher.offer(0, 1, &group(20, vec![place(8, 8)])).expect("readable");
+    assert_eq!(late, Offered { fenced: 1, ..Offered::default() }, "epoch 1 is over");
     batcher.raise_epoch(3, 1);
     batcher.fence(3, 20);
-    let late = batcher
-        .offer(0, 3, &group(20, vec![place(9, 9)]))
-        .expect("readable");
-    assert_eq!(
-        late,
-        Offered {
-            repeated: 1,
-            ..Offered::default()
-        }
-    );
+    let late = batcher.offer(0, 3, &group(20, vec![place(9, 9)])).expect("readable");
+    assert_eq!(late, Offered { repeated: 1, ..Offered::default() });
 }
 
 #[test]
 fn tokens_bound_what_leaves_and_come_back_exactly() {
     let mut batcher = batcher(100);
     batcher.set_bucket(Scope::Login, Bucket::new(3, 2, 1000 * MS).expect("a limit"));
-    offer(
-        &mut batcher,
-        0,
-        (1..=6).map(|order| place(order, order)).collect(),
-    );
+    offer(&mut batcher, 0, (1..=6).map(|order| place(order, order)).collect());
     let mut left = Vec::new();
     let mut now = 0;
     while left.len() < 6 {
-        left.extend(
-            sent(&poll(&mut batcher, now))
-                .into_iter()
-                .map(|order| (now / MS, order)),
-        );
+        left.extend(sent(&poll(&mut batcher, now)).into_iter().map(|order| (now / MS, order)));
         for order in 1..=6 {
             batcher.answered(now, id(order), Request::Place);
         }
         now = batcher.next_wakeup(now).unwrap_or(now);
     }
-    assert_eq!(
-        left,
-        [(0, 1), (0, 2), (0, 3), (500, 4), (1000, 5), (1500, 6)]
-    );
+    assert_eq!(left, [(0, 1), (0, 2), (0, 3), (500, 4), (1000, 5), (1500, 6)]);
     assert_eq!(Bucket::new(0, 1, 1), None);
 }
 
@@ -472,10 +340,7 @@ fn what_did_not_leave_waits_again_at_its_old_rank() {
     offer(&mut batcher, 0, vec![place(1, 1), place(2, 2)]);
     assert_eq!(sent(&poll(&mut batcher, 0)), [1]);
     assert!(batcher.put_back(1, id(1), Request::Place));
-    assert!(
-        !batcher.put_back(1, id(1), Request::Place),
-        "it waits already"
-    );
+    assert!(!batcher.put_back(1, id(1), Request::Place), "it waits already");
     assert_eq!(sent(&poll(&mut batcher, 1)), [1]);
     batcher.set_stopped(2, 0);
     assert!(batcher.put_back(2, id(1), Request::Place));
@@ -488,10 +353,7 @@ fn what_did_not_leave_waits_again_at_its_old_rank() {
 fn unreadable_bytes_take_nothing() {
     let mut batcher = batcher(10);
     let mut bytes = group(7, vec![place(1, 1)]);
-    let nameless = api::Order {
-        order_id: vec![1; 15],
-        ..place(2, 2)
-    };
+    let nameless = api::Order { order_id: vec![1; 15], ..place(2, 2) };
     bytes.extend(group(7, vec![nameless]));
     assert!(batcher.offer(0, 1, &bytes).is_err());
     assert_eq!((batcher.waiting(), poll(&mut batcher, 0)), (0, Vec::new()));

@@ -27,13 +27,7 @@ impl Bucket {
             return None;
         }
         let level = u128::from(capacity) * u128::from(interval_ns);
-        Some(Self {
-            capacity,
-            refill,
-            interval_ns,
-            level,
-            filled_at: 0,
-        })
+        Some(Self { capacity, refill, interval_ns, level, filled_at: 0 })
     }
 
     fn fill(&mut self, now: u64) {
@@ -75,12 +69,7 @@ impl Tokens {
 
     /// When every bucket has a token.
     pub fn available_at(&mut self, now: u64) -> Option<u64> {
-        let latest = self
-            .buckets
-            .iter_mut()
-            .flatten()
-            .map(|bucket| bucket.available_at(now))
-            .max();
+        let latest = self.buckets.iter_mut().flatten().map(|bucket| bucket.available_at(now)).max();
         Some(latest.unwrap_or(now))
     }
 }

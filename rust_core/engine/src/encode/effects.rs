@@ -6,9 +6,7 @@ use super::wire::{OpenSmall, Writer};
 use crate::ids::EffectId;
 use crate::limits::Checks;
 use crate::proto::api::{Leg, OrderState, Outcome, ReasonCode, Side};
-use crate::proto::internal::{
-    CommandJudged, ExitRounding, OrderEvent, SignalJudged, SizingMode,
-};
+use crate::proto::internal::{CommandJudged, ExitRounding, OrderEvent, SignalJudged, SizingMode};
 
 /// The longest text a broker's word may carry into an effect; the rest is cut.
 pub const TEXT_MAX: usize = 500;

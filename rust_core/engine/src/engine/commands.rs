@@ -98,7 +98,9 @@ impl Engine {
             Body::CreateActivation(create) => self.create_activation(create),
             Body::SetPlan(set) => self.set_plan(set),
             Body::SetSwitch(set) => self.set_switch(set),
-            Body::ResumeTrading(resume) => self.set_stop(resume.connection_id, resume.account_id, false),
+            Body::ResumeTrading(resume) => {
+                self.set_stop(resume.connection_id, resume.account_id, false)
+            }
             Body::StopNoted(stop) => self.set_stop(stop.connection_id, stop.account_id, true),
             Body::ResolveOrder(resolve) => return self.resolve_order(resolve),
         })
@@ -336,7 +338,11 @@ impl Engine {
                 Mode::Multiplier { ratio_nano: value("plan.multiplier")? }
             }
             wire::SizingMode::Unspecified => {
-                return invalid("plan.mode", "not set", "SIZING_MODE_FIXED or SIZING_MODE_MULTIPLIER");
+                return invalid(
+                    "plan.mode",
+                    "not set",
+                    "SIZING_MODE_FIXED or SIZING_MODE_MULTIPLIER",
+                );
             }
         };
         Ok(Plan {
@@ -388,7 +394,11 @@ fn check_instrument(create: &wire::CreateInstrument) -> Judged<u32> {
         return invalid("instrument.quantity_scale", "more than 9 places", "0 to 9");
     }
     if create.tick_size <= 0 {
-        return invalid("instrument.tick_size", "not positive", "the smallest price step, such as 0.25");
+        return invalid(
+            "instrument.tick_size",
+            "not positive",
+            "the smallest price step, such as 0.25",
+        );
     }
     if create.lot_size <= 0 {
         return invalid("instrument.lot_size", "not positive", "the smallest quantity, such as 1");

@@ -141,8 +141,7 @@ impl Engine {
         terms: &SizingTerms,
     ) -> Result<bool> {
         let mut checks = Checks::default();
-        let outcome =
-            self.limit(follower, entry.side, terms.delta, &entry.limit, &mut checks);
+        let outcome = self.limit(follower, entry.side, terms.delta, &entry.limit, &mut checks);
         let approved = match outcome {
             Ok(approved) => approved,
             Err(Refused(reason)) => {

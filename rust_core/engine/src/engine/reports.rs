@@ -316,8 +316,7 @@ impl Engine {
     }
 
     fn trade(&self, exposure: u32, sign: i64, report: &ReportRef<'_>, direction: i64) -> Trade {
-        let instrument =
-            &self.instruments[self.exposures[exposure as usize].instrument as usize];
+        let instrument = &self.instruments[self.exposures[exposure as usize].instrument as usize];
         Trade {
             sign,
             quantity: report.last_qty * direction,
@@ -344,10 +343,7 @@ impl Engine {
         self.recount_account(exposure, total_before)?;
         write_execution(
             &mut self.out.effects,
-            &ExecutionEffect {
-                last_qty: report.last_qty * direction,
-                ..execution_effect(report)
-            },
+            &ExecutionEffect { last_qty: report.last_qty * direction, ..execution_effect(report) },
         );
         Ok(())
     }

@@ -12,8 +12,8 @@ use crate::units::rescale;
 
 impl Engine {
     pub(super) fn resolve_order(&mut self, resolve: &ResolveOrder) -> Result<Judged<u64>> {
-        let Some(place) = EffectId::from_bytes(&resolve.order_id)
-            .and_then(|id| self.orders.find(id))
+        let Some(place) =
+            EffectId::from_bytes(&resolve.order_id).and_then(|id| self.orders.find(id))
         else {
             return Ok(problem("NOT_FOUND", "order_id", "no such order", "see `orders list`"));
         };

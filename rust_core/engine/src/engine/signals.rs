@@ -220,7 +220,9 @@ impl Engine {
             signal.quantity.as_ref()
         };
         let quantity_nano = quantity
-            .map(|quantity| positive_nano(quantity).ok_or(Refusal(ReasonCode::ArithmeticOverflow, "quantity")))
+            .map(|quantity| {
+                positive_nano(quantity).ok_or(Refusal(ReasonCode::ArithmeticOverflow, "quantity"))
+            })
             .transpose()?;
         let before = if run.side == Some(opposite(side)) { 0 } else { run.leader_total };
         let leader_total = before

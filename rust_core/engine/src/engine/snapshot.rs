@@ -223,9 +223,7 @@ impl Engine {
         }
         for state in &snapshot.deadlines {
             let due = match state.due.as_ref().ok_or_else(incomplete)? {
-                DueState::Decision(due) => {
-                    Due::Decision { place: due.place, signal: due.signal }
-                }
+                DueState::Decision(due) => Due::Decision { place: due.place, signal: due.signal },
                 DueState::Reclose(due) => Due::Reclose {
                     line: due.line,
                     slot: due.slot,

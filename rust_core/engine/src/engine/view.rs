@@ -249,7 +249,11 @@ pub(super) fn plan_view(plan: &Plan) -> wire::Plan {
         .into(),
         max_contracts_symbol: limit(contracts_symbol_nano),
         max_contracts: limit(contracts_nano),
-        max_notional_symbol_nano: if notional_symbol_nano == i64::MAX { 0 } else { notional_symbol_nano },
+        max_notional_symbol_nano: if notional_symbol_nano == i64::MAX {
+            0
+        } else {
+            notional_symbol_nano
+        },
         max_open_trades: if open_trades == u32::MAX { 0 } else { open_trades },
     }
 }

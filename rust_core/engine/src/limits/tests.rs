@@ -39,9 +39,8 @@ fn contracts_per_symbol() {
     ] {
         check_row(max(maximum), usage(held), asked, expected);
         let refuse = Limits { reduce: false, ..max(maximum) };
-        let whole = expected.and_then(|fits| {
-            if fits == asked { Ok(fits) } else { Err(R::MaxContractsSymbol) }
-        });
+        let whole = expected
+            .and_then(|fits| if fits == asked { Ok(fits) } else { Err(R::MaxContractsSymbol) });
         check_row(refuse, usage(held), asked, whole);
     }
 }

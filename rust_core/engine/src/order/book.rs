@@ -84,9 +84,7 @@ impl OrderBook {
 
     /// Every order that is kept, by place: live ones and those not yet forgotten.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &Order)> {
-        (0_u32..)
-            .zip(&self.orders)
-            .filter(|(place, order)| self.find(order.id) == Some(*place))
+        (0_u32..).zip(&self.orders).filter(|(place, order)| self.find(order.id) == Some(*place))
     }
 
     /// (since, place) of the finished ones, oldest first.

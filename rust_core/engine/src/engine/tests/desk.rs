@@ -90,7 +90,7 @@ impl Desk {
             ..Default::default()
         }));
         for (index, plan) in plans.iter().enumerate() {
-            desk.follower(&format!("account-{index}"), plan.clone());
+            desk.follower(&format!("account-{index}"), *plan);
         }
         desk.link_up();
         desk
@@ -116,11 +116,7 @@ impl Desk {
     pub fn link_up(&mut self) {
         self.link(true);
         let resume_id = self.position;
-        self.report(Report {
-            kind: ReportKind::Resumed.into(),
-            resume_id,
-            ..Report::default()
-        });
+        self.report(Report { kind: ReportKind::Resumed.into(), resume_id, ..Report::default() });
     }
 
     pub fn link(&mut self, up: bool) {

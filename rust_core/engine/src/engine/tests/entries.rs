@@ -146,7 +146,11 @@ fn refusals_name_their_field() {
     let mut desk = Desk::new(&[fixed(1)]);
     let signal = |signal: Signal| Signal { ..signal };
     let rows = [
-        (Signal { ticker: "??".into(), ..entry(Side::Buy, 1) }, ReasonCode::UnknownTicker, "ticker"),
+        (
+            Signal { ticker: "??".into(), ..entry(Side::Buy, 1) },
+            ReasonCode::UnknownTicker,
+            "ticker",
+        ),
         (
             Signal { order_type: OrderType::Stop.into(), ..entry(Side::Buy, 1) },
             ReasonCode::UnsupportedInThisVersion,

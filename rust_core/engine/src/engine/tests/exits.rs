@@ -88,7 +88,7 @@ fn a_waiting_exit_goes_at_its_deadline_or_when_the_entry_is_in_doubt() {
         let entry = desk.orders[0].clone();
         desk.fill(&entry, 2);
         desk.exit(50, 100);
-        assert_eq!(desk.engine.next_deadline().is_some(), true);
+        assert!(desk.engine.next_deadline().is_some());
         if doubt {
             desk.answer(&entry, ReportKind::TimedOut);
         } else {

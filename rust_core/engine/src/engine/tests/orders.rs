@@ -13,7 +13,10 @@ fn every_pair_has_an_entry_that_keeps_the_rules() {
             let (next, kind) = transition(state, event);
             let pair = format!("{state:?} x {event:?} -> {next:?} {kind:?}");
             if is_final(state) {
-                assert!(next == state || next == S::Filled, "an order that ended stays ended: {pair}");
+                assert!(
+                    next == state || next == S::Filled,
+                    "an order that ended stays ended: {pair}"
+                );
             }
             if event == E::FinalFill {
                 assert_eq!(next, S::Filled, "a fill is always believed: {pair}");
@@ -129,7 +132,10 @@ fn a_bust_takes_back_what_it_names() {
     });
     assert_eq!(desk.shares(), [0]);
     let exposure = &desk.engine.exposures[0];
-    assert_eq!((exposure.sums.bought_qty, exposure.sums.bought_value, exposure.sums.fees), (0, 0, 0));
+    assert_eq!(
+        (exposure.sums.bought_qty, exposure.sums.bought_value, exposure.sums.fees),
+        (0, 0, 0)
+    );
     assert_eq!(desk.engine.accounts[0].open_trades, 0);
 }
 

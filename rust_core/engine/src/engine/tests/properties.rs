@@ -127,11 +127,8 @@ fn check(desk: &Desk) {
 /// Fills and answers everything until nothing is left under way.
 fn settle(desk: &mut Desk, placed: &mut Vec<Order>) {
     for _ in 0..200 {
-        let live: Vec<Order> = placed
-            .iter()
-            .filter(|order| !is_final(desk.state(order)))
-            .cloned()
-            .collect();
+        let live: Vec<Order> =
+            placed.iter().filter(|order| !is_final(desk.state(order))).cloned().collect();
         if live.is_empty() && desk.engine.next_deadline().is_none() {
             return;
         }
