@@ -76,9 +76,7 @@ class Service:
         """Recovers, then takes records and dials every gateway."""
         stores = self.stores
         self._spawn(self.writer.run())
-        engine = await recover(
-            self._cpu, stores.log, stores.effects, stores.snapshots, self.writer
-        )
+        engine = await recover(self._cpu, stores.log, stores.effects, stores.snapshots, self.writer)
         self.shard = Shard(
             log=stores.log,
             engine=engine,

@@ -1,11 +1,11 @@
 """What a service is started with: command line, then a TOML file, then defaults.
 
-    grpc = "127.0.0.1:50051"
-    http = "127.0.0.1:8080"
+grpc = "127.0.0.1:50051"
+http = "127.0.0.1:8080"
 
-    [connections.alpha]            # by the connection's name
-    address = "127.0.0.1:9001"     # overrides the address in the log
-    key_file = "/path/to/key"      # the login's secret; never in the log
+[connections.alpha]            # by the connection's name
+address = "127.0.0.1:9001"     # overrides the address in the log
+key_file = "/path/to/key"      # the login's secret; never in the log
 """
 
 import tomllib

@@ -29,12 +29,15 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _RATES = tuple(FaultRates.__slots__)
 
 
-async def run_venue(settings: VenueSettings) -> None:
-    """Serves until SIGTERM or SIGINT."""
+async def run_venue(settings: VenueSettings, *, while_stdin_is_open: bool = False) -> None:
+    """Serves until SIGTERM or SIGINT, or until whoever holds the other end of stdin is gone."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
+    if while_stdin_is_open:
+        # A parent that is killed cannot end its child; its end of the pipe closes all the same.
+        loop.add_reader(sys.stdin.fileno(), stop.set)
 
     def announce(address: str) -> None:
         ready = {"listening": address, "key_file": str(settings.data / KEY_FILE)}
@@ -43,8 +46,10 @@ async def run_venue(settings: VenueSettings) -> None:
     await serve_venue(settings, wall_ns=SystemClock().wall_ns, announce=announce, stop=stop)
 
 
-def parse_settings(arguments: Sequence[str]) -> VenueSettings:
-    """Settings from a command line; ends the process with a clear line where it is wrong."""
+def parse_settings(arguments: Sequence[str]) -> tuple[VenueSettings, bool]:
+    """Settings from a command line, and whether to end with stdin; ends the process with a clear
+    line where they are wrong.
+    """
     parser = argparse.ArgumentParser(prog="retinue serve venue", description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--listen", default="127.0.0.1:0", metavar="HOST:PORT")
@@ -52,6 +57,7 @@ def parse_settings(arguments: Sequence[str]) -> VenueSettings:
     parser.add_argument("--speed", type=int, default=1)
     parser.add_argument("--prices", action="append", default=[], metavar="[SYMBOL=]FILE")
     parser.add_argument("--instruments", type=Path)
+    parser.add_argument("--while-stdin-is-open", action="store_true")
     memories = [memory.value for memory in ClientIdMemory]
     parser.add_argument("--client-ids", choices=memories, default="remembered")
     parser.add_argument("--starting-balance", default="1000000")
@@ -69,7 +75,7 @@ def parse_settings(arguments: Sequence[str]) -> VenueSettings:
         accounts = [name.partition("/")[::2] for name in given.account]
         if not all(broker and name for broker, name in accounts):
             raise ValueError("--account: expected BROKER/NAME")
-        return VenueSettings(
+        settings = VenueSettings(
             data=given.data,
             host=host,
             port=int(port),
@@ -85,6 +91,7 @@ def parse_settings(arguments: Sequence[str]) -> VenueSettings:
             prices=dict(_price_file(text) for text in given.prices),
             instruments=given.instruments,
         )
+        return settings, given.while_stdin_is_open
     except ValueError as error:
         parser.error(str(error))
 
@@ -96,9 +103,9 @@ def _price_file(text: str) -> tuple[str, Path]:
 
 def main() -> None:
     """The command line."""
-    settings = parse_settings(sys.argv[1:])
+    settings, while_stdin_is_open = parse_settings(sys.argv[1:])
     try:
-        uvloop.run(run_venue(settings))
+        uvloop.run(run_venue(settings, while_stdin_is_open=while_stdin_is_open))
     except (FolderInUse, JournalError, ValueError, OSError) as error:
         print(f"venue: {error}", file=sys.stderr)
         raise SystemExit(1) from error

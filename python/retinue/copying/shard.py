@@ -150,9 +150,7 @@ class Shard:
             _log.error("snapshot not written: %s", error)
 
     async def _commit_waiting(self) -> None:
-        batch = [
-            self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_RECORDS_MAX))
-        ]
+        batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_RECORDS_MAX))]
         deliver = _on_this_loop(self._deliver)
         payloads = [waiting.record for waiting in batch]
         try:

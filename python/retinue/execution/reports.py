@@ -119,7 +119,6 @@ def without_sent(reports: bytes, order_ids: frozenset[bytes]) -> bytes:
     return b"".join(_framed(_REPORTS_TAG, report.SerializeToString()) for report in kept)
 
 
-
 def _framed(tag: bytes, content: bytes) -> bytes:
     length = len(content)
     head = bytearray(tag)

@@ -139,7 +139,9 @@ def _locked(path: Path) -> Iterator[int]:
 
 def _check(path: Path, content: bytes) -> None:
     if len(content) != FILE_SIZE or content[:8] != _MAGIC:
-        raise StopLatchError(f"{path} is no stop latch; the gateway treats it as a stop of everything")
+        raise StopLatchError(
+            f"{path} is no stop latch; the gateway treats it as a stop of everything"
+        )
 
 
 def _slots() -> range:
