@@ -107,8 +107,9 @@ pub struct Share {
     pub flat_revision: u16,
     /// How often such a close has ended unfilled.
     pub flat_failures: u16,
-    /// Entries that have not ended, for the count of open trades.
-    pub open_entries: u32,
+    /// Entries that have not ended, by side.
+    pub open_buys: u32,
+    pub open_sells: u32,
     /// Head of the list of live orders.
     pub first_order: u32,
     /// What waits on this share, in signal order; empty for nearly all.
@@ -135,7 +136,8 @@ impl Share {
             flat_decision: NONE,
             flat_revision: 0,
             flat_failures: 0,
-            open_entries: 0,
+            open_buys: 0,
+            open_sells: 0,
             first_order: NONE,
             waiting: Vec::new(),
             counted_open: false,
@@ -152,6 +154,23 @@ impl Share {
             self.leaves = 0;
             self.missed = 0;
         }
+    }
+
+    #[must_use]
+    pub fn open_entries(&self) -> u32 {
+        self.open_buys + self.open_sells
+    }
+
+    /// Counts of entries on the side of `sign` that have not ended.
+    pub fn entries_on(&mut self, sign: i64) -> &mut u32 {
+        if sign > 0 { &mut self.open_buys } else { &mut self.open_sells }
+    }
+
+    /// Whether a position or an entry under way stands against an entry on the side of `sign`.
+    #[must_use]
+    pub fn opposes(&self, sign: i64) -> bool {
+        let others = if sign > 0 { self.open_sells } else { self.open_buys };
+        others > 0 || self.position * sign < 0
     }
 
     /// What is held, is still there at the broker, and that no close under way covers yet.

@@ -85,7 +85,7 @@ class LineState(_message.Message):
     def __init__(self, strategy: _Optional[int] = ..., instrument: _Optional[int] = ..., run: _Optional[int] = ..., run_side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., leader_total: _Optional[int] = ..., shares: _Optional[_Iterable[_Union[ShareState, _Mapping]]] = ...) -> None: ...
 
 class ShareState(_message.Message):
-    __slots__ = ("run", "exposure", "activation", "exact", "filled", "leaves", "missed", "position", "exit_leaves", "flat_signal", "flat_decision", "flat_revision", "flat_failures", "open_entries", "first_order", "waiting", "counted_open", "sums")
+    __slots__ = ("run", "exposure", "activation", "exact", "filled", "leaves", "missed", "position", "exit_leaves", "flat_signal", "flat_decision", "flat_revision", "flat_failures", "open_buys", "first_order", "waiting", "counted_open", "sums", "open_sells")
     RUN_FIELD_NUMBER: _ClassVar[int]
     EXPOSURE_FIELD_NUMBER: _ClassVar[int]
     ACTIVATION_FIELD_NUMBER: _ClassVar[int]
@@ -99,11 +99,12 @@ class ShareState(_message.Message):
     FLAT_DECISION_FIELD_NUMBER: _ClassVar[int]
     FLAT_REVISION_FIELD_NUMBER: _ClassVar[int]
     FLAT_FAILURES_FIELD_NUMBER: _ClassVar[int]
-    OPEN_ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    OPEN_BUYS_FIELD_NUMBER: _ClassVar[int]
     FIRST_ORDER_FIELD_NUMBER: _ClassVar[int]
     WAITING_FIELD_NUMBER: _ClassVar[int]
     COUNTED_OPEN_FIELD_NUMBER: _ClassVar[int]
     SUMS_FIELD_NUMBER: _ClassVar[int]
+    OPEN_SELLS_FIELD_NUMBER: _ClassVar[int]
     run: int
     exposure: int
     activation: int
@@ -117,12 +118,13 @@ class ShareState(_message.Message):
     flat_decision: int
     flat_revision: int
     flat_failures: int
-    open_entries: int
+    open_buys: int
     first_order: int
     waiting: _containers.RepeatedScalarFieldContainer[int]
     counted_open: bool
     sums: SumsState
-    def __init__(self, run: _Optional[int] = ..., exposure: _Optional[int] = ..., activation: _Optional[int] = ..., exact: _Optional[bytes] = ..., filled: _Optional[int] = ..., leaves: _Optional[int] = ..., missed: _Optional[int] = ..., position: _Optional[int] = ..., exit_leaves: _Optional[int] = ..., flat_signal: _Optional[int] = ..., flat_decision: _Optional[int] = ..., flat_revision: _Optional[int] = ..., flat_failures: _Optional[int] = ..., open_entries: _Optional[int] = ..., first_order: _Optional[int] = ..., waiting: _Optional[_Iterable[int]] = ..., counted_open: _Optional[bool] = ..., sums: _Optional[_Union[SumsState, _Mapping]] = ...) -> None: ...
+    open_sells: int
+    def __init__(self, run: _Optional[int] = ..., exposure: _Optional[int] = ..., activation: _Optional[int] = ..., exact: _Optional[bytes] = ..., filled: _Optional[int] = ..., leaves: _Optional[int] = ..., missed: _Optional[int] = ..., position: _Optional[int] = ..., exit_leaves: _Optional[int] = ..., flat_signal: _Optional[int] = ..., flat_decision: _Optional[int] = ..., flat_revision: _Optional[int] = ..., flat_failures: _Optional[int] = ..., open_buys: _Optional[int] = ..., first_order: _Optional[int] = ..., waiting: _Optional[_Iterable[int]] = ..., counted_open: _Optional[bool] = ..., sums: _Optional[_Union[SumsState, _Mapping]] = ..., open_sells: _Optional[int] = ...) -> None: ...
 
 class SumsState(_message.Message):
     __slots__ = ("bought_qty", "sold_qty", "bought_value", "sold_value", "fees")

@@ -2,7 +2,7 @@
 //! what was appended in a row is a message by itself.
 
 use super::order::{OrderMessage, write_order};
-use super::wire::{OpenSmall, Writer};
+use super::wire::{OpenSmall, OpenTiny, Writer};
 use crate::ids::EffectId;
 use crate::limits::Checks;
 use crate::proto::api::{Leg, OrderState, Outcome, ReasonCode, Side};
@@ -166,9 +166,16 @@ pub fn write_instruction(out: &mut Vec<u8>, instruction: &InstructionEffect<'_>)
             write_checks(out, 9, checks);
         }
         if let Some(order) = instruction.order {
-            nested(out, 10, |out| write_order(out, order));
+            write_nested_order(out, 10, order);
         }
     });
+}
+
+/// An order's message is below 128 bytes, so that its length is one byte.
+fn write_nested_order(out: &mut Vec<u8>, field: u32, order: &OrderMessage) {
+    let open: OpenTiny = Writer::new(out).open_tiny(field);
+    write_order(out, order);
+    super::wire::close(out, open);
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "the two halves of a 128-bit integer")]
@@ -214,7 +221,7 @@ pub fn write_order_created(out: &mut Vec<u8>, created: &OrderCreatedEffect<'_>) 
         writer.uint(2, created.signal);
         writer.uint(3, created.revision.into());
         writer.uint(4, created.leg as u64);
-        nested(out, 5, |out| write_order(out, created.order));
+        write_nested_order(out, 5, created.order);
         Writer::new(out).uint(6, created.activation_id);
         if let Some(sizing) = created.sizing {
             nested(out, 7, |out| write_sizing(out, sizing));

@@ -9,6 +9,8 @@ pub struct Open<const WIDTH: usize> {
     start: usize,
 }
 
+/// One byte holds lengths up to 127: an order.
+pub type OpenTiny = Open<1>;
 /// Two bytes hold lengths up to 16,383: every message about one follower.
 pub type OpenSmall = Open<2>;
 /// Four bytes hold lengths up to 2^28: groups of orders.
@@ -30,10 +32,17 @@ impl<'a> Writer<'a> {
     }
 
     pub fn uint(&mut self, field: u32, value: u64) {
-        if value != 0 {
-            self.tag(field, WIRE_VARINT);
-            self.varint(value);
+        if value == 0 {
+            return;
         }
+        if field < 16 && value < 0x80 {
+            #[allow(clippy::cast_possible_truncation, reason = "both below 0x80")]
+            let bytes = [(field << 3) as u8, value as u8];
+            self.out.extend_from_slice(&bytes);
+            return;
+        }
+        self.tag(field, WIRE_VARINT);
+        self.varint(value);
     }
 
     /// `int64`: negative numbers take ten bytes.
@@ -67,6 +76,11 @@ impl<'a> Writer<'a> {
 
     pub fn text(&mut self, field: u32, value: &str) {
         self.bytes(field, value.as_bytes());
+    }
+
+    /// Opens a nested message of up to 127 bytes.
+    pub fn open_tiny(&mut self, field: u32) -> OpenTiny {
+        self.open(field)
     }
 
     /// Opens a nested message of up to 16,383 bytes.
@@ -113,7 +127,10 @@ impl<'a> Writer<'a> {
             length += 1;
         }
         bytes[length] = value as u8;
-        self.out.extend_from_slice(&bytes[..=length]);
+        // A copy of fixed length is a store or two; one of variable length would be a call.
+        let end = self.out.len() + length + 1;
+        self.out.extend_from_slice(&bytes);
+        self.out.truncate(end);
     }
 }
 

@@ -62,7 +62,8 @@ impl Engine {
             self.skip(event.signal, follower, reason, Some(&terms));
             return Ok(true);
         }
-        if self.opposed(follower, entry.side) {
+        let share = &self.lines[event.line as usize].shares[slot as usize];
+        if share.opposes(sign(entry.side)) {
             self.reverse(event, entry, follower, &terms)?;
             return Ok(true);
         }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::encode::effects::{AlertEffect, write_alert};
 use crate::encode::order::{OrderMessage, write_order};
-use crate::encode::wire::{OpenLarge, Writer, close};
+use crate::encode::wire::{OpenLarge, OpenTiny, Writer, close};
 use crate::ids::digest;
 
 /// Field numbers of `api.v1.LinkRequest`.
@@ -97,16 +97,9 @@ impl Output {
             outgoing.group = Some(open);
             self.open.push(connection);
         }
-        let bytes = &mut outgoing.bytes;
-        // An order takes at most 96 bytes, so that its length is one byte, filled in afterwards.
-        bytes.extend_from_slice(&[(3 << 3) | 2, 0]);
-        let start = bytes.len();
-        write_order(bytes, order);
-        let length = bytes.len() - start;
-        debug_assert!(length < 0x80);
-        #[allow(clippy::cast_possible_truncation, reason = "at most 96")]
-        let length = length as u8;
-        bytes[start - 1] = length;
+        let open: OpenTiny = Writer::new(&mut outgoing.bytes).open_tiny(3);
+        write_order(&mut outgoing.bytes, order);
+        close(&mut outgoing.bytes, open);
     }
 
     /// Appends another field of `LinkRequest` for a connection.

@@ -80,7 +80,7 @@ impl Engine {
         };
         if opening {
             share.leaves += order.quantity;
-            share.open_entries += 1;
+            *share.entries_on(sign(order.side)) += 1;
             exposure.add_opening(sign(order.side), order.quantity);
             account.contracts_nano += order.quantity * instrument.nano_per_unit;
             if !share.counted_open {
@@ -213,7 +213,7 @@ impl Engine {
                 share.leaves -= rest;
                 share.missed += rest;
             }
-            share.open_entries -= 1;
+            *share.entries_on(sign(order.side)) -= 1;
             self.exposures[order.exposure as usize].add_opening(sign(order.side), -rest);
         } else {
             share.exit_leaves -= rest;
@@ -252,7 +252,7 @@ impl Engine {
     /// Brings the account's open trades up to date with what the share holds and has working.
     pub(super) fn recount_open_trades(&mut self, line: u32, slot: u32) {
         let share = &mut self.lines[line as usize].shares[slot as usize];
-        let open = share.position != 0 || share.open_entries > 0;
+        let open = share.position != 0 || share.open_entries() > 0;
         if open == share.counted_open {
             return;
         }

@@ -9,24 +9,10 @@ use super::{Engine, Result};
 use crate::encode::effects::SizingTerms;
 use crate::ids::EventSeed;
 use crate::limits::{Checks, Refused};
-use crate::order::{NONE, sign};
-use crate::proto::api::{Leg, Outcome, ReasonCode, Side};
+use crate::order::sign;
+use crate::proto::api::{Leg, Outcome, ReasonCode};
 
 impl Engine {
-    /// Whether a position or an entry under way stands against an entry on `side`.
-    pub(super) fn opposed(&self, follower: Follower, side: Side) -> bool {
-        let share = &self.lines[follower.line as usize].shares[follower.slot as usize];
-        let mut place = share.first_order;
-        while place != NONE {
-            let order = self.orders.get(place);
-            if order.opening && order.side != side {
-                return true;
-            }
-            place = order.next;
-        }
-        share.position * sign(side) < 0
-    }
-
     pub(super) fn reverse(
         &mut self,
         event: &Event,
@@ -68,9 +54,8 @@ impl Engine {
         let Decision { line, slot, leader, signal, received_ns, .. } =
             self.decisions[place as usize];
         let follower = Follower { line, slot, leader };
-        let opposed = self.opposed(follower, entry.side);
         let share = &mut self.lines[line as usize].shares[slot as usize];
-        if opposed || share.exit_leaves > 0 {
+        if share.opposes(sign(entry.side)) || share.exit_leaves > 0 {
             return Ok(());
         }
         share.waiting.retain(|waits| *waits != place);

@@ -106,7 +106,7 @@ fn check(desk: &Desk) {
             }
             assert_eq!(share.leaves, leaves);
             assert_eq!(share.exit_leaves, exits);
-            assert_eq!(share.open_entries, entries);
+            assert_eq!(share.open_entries(), entries);
             assert_eq!(share.counted_open, share.position != 0 || entries > 0);
             assert!(share.missed >= 0 && share.filled >= 0);
             let bought = share.sums.bought_qty - share.sums.sold_qty;
