@@ -169,7 +169,7 @@ class SqliteLog:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany(_INSERT, rows)
             self._connection.execute("COMMIT")
-        except sqlite3.Error:
+        except BaseException:
             roll_back(self._connection)
             raise
 
