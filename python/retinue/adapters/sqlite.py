@@ -78,7 +78,18 @@ def grow_write_ahead_log(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TABLE IF NOT EXISTS ballast (bytes BLOB)")
     connection.execute("INSERT INTO ballast VALUES (zeroblob(?))", (WAL_PAGES * 4096,))
     connection.execute("DROP TABLE ballast")
-    connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
+    empty_write_ahead_log(connection)
+
+
+def empty_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Move the write-ahead log into the file and begin it anew.
+
+    The first write of a new round syncs its header too. It is made here, with nothing in it, so
+    that no record waits for two syncs.
+    """
+    connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    version = pragma(connection, "user_version")
+    connection.execute(f"PRAGMA user_version = {version}")
 
 
 def pragma(connection: sqlite3.Connection, name: str) -> int:

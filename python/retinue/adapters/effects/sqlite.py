@@ -74,9 +74,11 @@ class SqliteEffects:
                 self._writer.executemany(_WRITE_ROW, part.index)
             self._writer.execute("UPDATE complete SET through = ?", (complete_through,))
             self._writer.execute("COMMIT")
-        except sqlite3.Error as error:
+        except BaseException as error:
             roll_back(self._writer)
-            raise _failure(error) from error
+            if isinstance(error, sqlite3.Error):
+                raise _failure(error) from error
+            raise
         self._through = complete_through
 
     def complete_through(self) -> int:
