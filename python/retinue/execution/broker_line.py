@@ -107,7 +107,9 @@ class BrokerLine:
     async def _catch_up(self) -> None:
         desk = self._desk
         try:
-            for execution in await desk.broker.list_executions(desk.outbox.executions_seen):
+            for execution in await desk.ask(
+                desk.broker.list_executions(desk.outbox.executions_seen)
+            ):
                 self._listener.execution(execution, None)
             if not self._has_looked_back:
                 await self._look_back()
@@ -129,7 +131,7 @@ class BrokerLine:
         """Orders of an earlier process that ended while nobody listened; a repeated fact changes nothing."""
         desk = self._desk
         since_ns = desk.time.now_ns() - _LOOK_BACK_NS
-        for snapshot in await desk.broker.list_orders(open_only=False):
+        for snapshot in await desk.ask(desk.broker.list_orders(open_only=False)):
             ended = snapshot.state.finished and snapshot.state is not BrokerOrderState.FILLED
             if ended and snapshot.time_ns >= since_ns:
                 self._listener.state(snapshot)

@@ -1,23 +1,27 @@
 """What the parts of one gateway share: who holds which order, what is on its way up, and what time it is."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, TypeVar
 
 from retinue.api.v1.gateway_pb2 import Report
 from retinue.domain.broker import BrokerOrder, ClientIdMemory, OrderType, Side, TimeInForce
 from retinue.engine.batcher import Batcher, Send
 from retinue.execution.book import Book, Tracked
-from retinue.execution.client_order_id import client_order_id
+from retinue.execution.client_order_id import FULL_LENGTH, client_order_id
 from retinue.execution.reports import Outbox
 from retinue.execution.routes import Routes
 from retinue.execution.settings import GatewaySettings
 from retinue.execution.steady_time import SteadyTime
-from retinue.ports.broker import BrokerSession
+from retinue.ports.broker import BrokerError, BrokerSession
 from retinue.ports.cpu import Cpu
 from retinue.ports.gateway_store import GatewayStore, Sending
 
 T = TypeVar("T")
+
+
+class BrokerSilent(BrokerError):
+    """The connection stands, and the broker says nothing."""
 
 
 class Desk:
@@ -91,10 +95,24 @@ class Desk:
             self.wake.set()
 
     def client_id(self, order_id: bytes) -> str:
-        """Empty where the broker takes none."""
+        """Where the broker takes none it still ties its answers to our requests, inside the session."""
         if self.memory is ClientIdMemory.NONE:
-            return ""
+            return client_order_id(order_id, FULL_LENGTH)
         return client_order_id(order_id, self.broker.capabilities.client_id_length_max)
+
+    async def ask(self, question: Coroutine[Any, Any, T]) -> T:
+        """A question to the broker, for as long as the settings wait. Raises BrokerError."""
+        asking = asyncio.ensure_future(question)
+        until_ns = self.time.now_ns() + self.settings.question_timeout_ns
+        waiting = asyncio.ensure_future(self.time.sleep_until(until_ns))
+        try:
+            await asyncio.wait((asking, waiting), return_when=asyncio.FIRST_COMPLETED)
+            if not asking.done():
+                raise BrokerSilent("no answer to a question")
+            return asking.result()
+        finally:
+            asking.cancel()
+            waiting.cancel()
 
     def track(self, send: Send) -> Tracked:
         """The book's entry of a request that leaves; made where there is none."""

@@ -224,14 +224,14 @@ class GatewayHost:
     async def account_state(self, account_id: int) -> BrokerAccount:
         """What the broker says. Raises KeyError for an account without a route, BrokerError."""
         name = self._desk.routes.accounts[account_id]
-        for account in await self._desk.broker.list_accounts(name):
+        for account in await self._desk.ask(self._desk.broker.list_accounts(name)):
             return account
         raise KeyError(account_id)
 
     async def orders(self, account_id: int, *, open_only: bool) -> list[OrderSnapshot]:
         """What the broker says. Raises KeyError for an account without a route, BrokerError."""
         name = self._desk.routes.accounts[account_id] if account_id else ""
-        return await self._desk.broker.list_orders(name, open_only=open_only)
+        return await self._desk.ask(self._desk.broker.list_orders(name, open_only=open_only))
 
     @property
     def routes(self) -> tuple[dict[str, int], int]:

@@ -49,7 +49,7 @@ class Doubts:
     async def ask_again(self, orders: list[Tracked]) -> None:
         """After a reconnect: whatever these orders were answered meanwhile was lost."""
         try:
-            found = await find_orders(self._desk, orders)
+            found = await self._desk.ask(find_orders(self._desk, orders))
         except BrokerError:
             return
         for order in orders:
@@ -65,7 +65,7 @@ class Doubts:
         if not desk.is_connected:
             return
         try:
-            found = await find_orders(desk, [order])
+            found = await desk.ask(find_orders(desk, [order]))
         except BrokerError:
             return
         entry = found.get(order.order_id)

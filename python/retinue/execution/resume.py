@@ -85,13 +85,13 @@ class Resume:
                 wanted.append(tracked)
             else:
                 self._say(tracked, pb.REPORT_KIND_NEVER_SENT)
-        found = await find_orders(desk, wanted)
+        found = await desk.ask(find_orders(desk, wanted))
         missing = [tracked for tracked in wanted if tracked.order_id not in found]
         settled_ns = desk.connected_ns + desk.settings.settle_ns
         if missing and desk.time.now_ns() < settled_ns:
             # What a dead process wrote may still be on its way through the broker's door.
             await desk.time.sleep_until(settled_ns)
-            found |= await find_orders(desk, missing)
+            found |= await desk.ask(find_orders(desk, missing))
         for tracked in wanted:
             entry = found.get(tracked.order_id)
             if entry is not None:

@@ -10,7 +10,7 @@ from retinue.api.v1.vocabulary_pb2 import (
     REASON_CODE_STOPPED,
     REASON_CODE_UNSUPPORTED_IN_THIS_VERSION,
 )
-from retinue.domain.broker import BrokerCancel, BrokerOrder
+from retinue.domain.broker import BrokerCancel, BrokerOrder, ClientIdMemory
 from retinue.engine.batcher import Send
 from retinue.execution.book import Tracked
 from retinue.execution.desk import Desk
@@ -103,7 +103,7 @@ class Sender:
         account = desk.routes.accounts.get(order.account_id, "")
         if not order.broker_order_id and not order.is_placed:
             await self._recall(order)
-        if not order.broker_order_id and not order.client_order_id:
+        if not order.broker_order_id and desk.memory is ClientIdMemory.NONE:
             # Nothing names it until its fate is known; whoever resolves that asks again.
             return
         request = BrokerCancel(account, order.client_order_id, order.broker_order_id)

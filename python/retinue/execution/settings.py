@@ -29,6 +29,8 @@ class GatewaySettings:
         default=(0, SECOND_NS // 2, SECOND_NS, 2 * SECOND_NS, 5 * SECOND_NS)
     )
     out_of_step_after_ns: int = 10 * SECOND_NS
+    # How long a question to the broker may take.
+    question_timeout_ns: int = SECOND_NS
     # The same client id may go this often again, where the broker remembers ids.
     resends_max: int = 3
     # A broker that says "unknown" sooner than this after login may yet read what a dead process sent.

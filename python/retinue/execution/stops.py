@@ -51,8 +51,9 @@ class Stops:
             return
         desk = self._desk
         try:
-            working = await desk.broker.list_orders(open_only=True)
-            accounts = {entry.account: entry for entry in await desk.broker.list_accounts()}
+            working = await desk.ask(desk.broker.list_orders(open_only=True))
+            listed = await desk.ask(desk.broker.list_accounts())
+            accounts = {entry.account: entry for entry in listed}
             for snapshot in working:
                 account_id = desk.routes.account_ids.get(snapshot.account)
                 is_stopped = WHOLE_CONNECTION in stopped or account_id in stopped

@@ -1,0 +1,227 @@
+"""Starts gateways: apart, as a process of their own (`retinue serve gateway`), or inside the service.
+
+Apart it prints one JSON line once it listens: {"listening": "127.0.0.1:PORT", "connections": {name:
+folder}}. SIGTERM and SIGINT end it; kill -9 doubles and loses nothing.
+
+The settings file is TOML, one table a connection:
+
+    [[connection]]
+    name = "sim"
+    adapter = "simulated"
+    address = "127.0.0.1:7001"
+    broker = "B"
+    key_file = "venue/key"
+    max_batch = 10                  # and the other numbers of execution.settings.GatewaySettings
+    [[connection.rate_limits]]
+    scope = "login"
+    capacity = 50
+    refill = 50
+    interval_ns = 1_000_000_000
+"""
+
+import argparse
+import asyncio
+import fcntl
+import json
+import secrets
+import signal
+import sys
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final
+
+import uvloop
+
+from retinue.adapters.brokers.simulated.session import SimulatedSession
+from retinue.adapters.clock.system import SystemClock
+from retinue.adapters.cpu.thread import ThreadCpu
+from retinue.adapters.gateway_store.sqlite import SqliteGatewayStore
+from retinue.adapters.rpc.gateway_server import GatewayServer
+from retinue.adapters.stop_latch.mmap import MmapStopLatch
+from retinue.execution.gateway import GatewayHost, StaleWriter
+from retinue.execution.link_bytes import MalformedRequest
+from retinue.execution.settings import GatewaySettings, RateLimit
+from retinue.ports.broker import BrokerSession
+from retinue.ports.clock import Clock
+
+LATCH_FILE: Final = "stop.latch"
+_STORE_FILE: Final = "gateway.db"
+_NUMBERS: Final = frozenset(
+    entry.name for entry in fields(GatewaySettings) if entry.name != "rate_limits"
+)
+
+
+class BadSettings(ValueError):
+    """The settings cannot be used; the text says which field and why."""
+
+
+class GatewayInUse(OSError):
+    """Another process serves this connection's folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionSettings:
+    """One broker connection. `broker` and `key_file` are the simulated adapter's."""
+
+    name: str
+    adapter: str
+    address: str
+    broker: str
+    key_file: Path
+    gateway: GatewaySettings = field(default_factory=GatewaySettings)
+
+
+def connection_folder(data: Path, name: str) -> Path:
+    """Where a connection keeps its latch and its store."""
+    return data / "connections" / name
+
+
+def latch_path(data: Path, name: str) -> Path:
+    """The file that `adapters.stop_latch.mmap.set_stop` writes."""
+    return connection_folder(data, name) / LATCH_FILE
+
+
+class RunningGateway:
+    """A host with what it needs: its folder (held by a lock), store, latch, worker and broker session."""
+
+    def __init__(self, data: Path, settings: ConnectionSettings, clock: Clock) -> None:
+        self.folder = connection_folder(data, settings.name)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock = (self.folder / "lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self._lock.close()
+            raise GatewayInUse(f"{self.folder} is served by another process") from error
+        self._cpu = ThreadCpu(f"gateway-{settings.name}")
+        self._store = SqliteGatewayStore(self.folder / _STORE_FILE)
+        self._latch = MmapStopLatch(self.folder / LATCH_FILE)
+        self.host = GatewayHost(
+            session=secrets.randbits(63),
+            broker=broker_session(settings),
+            store=self._store,
+            latch=self._latch,
+            clock=clock,
+            cpu=self._cpu,
+            settings=settings.gateway,
+        )
+
+    async def run(self) -> None:
+        """Until cancelled; closes everything."""
+        try:
+            await self.host.run()
+        finally:
+            self._cpu.close()
+            self._store.close()
+            self._latch.close()
+            self._lock.close()
+
+
+def broker_session(settings: ConnectionSettings) -> BrokerSession:
+    """The adapter's session. Raises BadSettings."""
+    if settings.adapter != "simulated":
+        raise BadSettings(f"{settings.name}: adapter {settings.adapter!r}; here is: simulated")
+    host, _, port = settings.address.rpartition(":")
+    if not host or not port.isdecimal():
+        raise BadSettings(f"{settings.name}: address {settings.address!r}; expected HOST:PORT")
+    try:
+        key = settings.key_file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadSettings(f"{settings.name}: key_file: {error}") from error
+    return SimulatedSession(host, int(port), key=key, broker=settings.broker)
+
+
+def read_settings(path: Path) -> list[ConnectionSettings]:
+    """Every connection of a settings file. Raises BadSettings."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise BadSettings(f"{path}: {error}") from error
+    found = [_connection(row) for row in content.get("connection", [])]
+    if not found:
+        raise BadSettings(f"{path}: no [[connection]]")
+    if len({row.name for row in found}) < len(found):
+        raise BadSettings(f"{path}: two connections of one name")
+    return found
+
+
+def _connection(row: Mapping[str, Any]) -> ConnectionSettings:
+    texts = ("name", "adapter", "address", "broker", "key_file")
+    name = str(row.get("name", ""))
+    for key in texts:
+        if not isinstance(row.get(key), str) or not row[key]:
+            raise BadSettings(f"connection {name!r}: {key} is missing, or no text")
+    if "/" in name or name in (".", ".."):
+        raise BadSettings(f"connection {name!r}: the name must do for a folder")
+    unknown = set(row) - {*texts, "rate_limits"} - _NUMBERS
+    if unknown:
+        raise BadSettings(f"connection {name!r}: unknown field {sorted(unknown)[0]}")
+    numbers: dict[str, Any] = {key: row[key] for key in row if key in _NUMBERS}
+    if "asks_after_ns" in numbers:
+        numbers["asks_after_ns"] = tuple(numbers["asks_after_ns"])
+    try:
+        limits = tuple(RateLimit(**limit) for limit in row.get("rate_limits", []))
+    except TypeError as error:
+        raise BadSettings(f"connection {name!r}: rate_limits: {error}") from error
+    return ConnectionSettings(
+        name=name,
+        adapter=row["adapter"],
+        address=row["address"],
+        broker=row["broker"],
+        key_file=Path(row["key_file"]),
+        gateway=GatewaySettings(rate_limits=limits, **numbers),
+    )
+
+
+async def serve_gateways(
+    data: Path, connections: Sequence[ConnectionSettings], *, address: str, key: str
+) -> None:
+    """Serves until SIGTERM, SIGINT, or until one of the gateways fails: it raises then."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    clock = SystemClock()
+    gateways = {entry.name: RunningGateway(data, entry, clock) for entry in connections}
+    hosts = {name: gateway.host for name, gateway in gateways.items()}
+    server = GatewayServer(hosts, key=key, refusals=(StaleWriter, MalformedRequest))
+    running = [asyncio.ensure_future(gateway.run()) for gateway in gateways.values()]
+    stopping = asyncio.ensure_future(stop.wait())
+    try:
+        port = await server.start(address)
+        folders = {name: str(gateway.folder) for name, gateway in gateways.items()}
+        listening = f"{address.rpartition(':')[0]}:{port}"
+        print(json.dumps({"listening": listening, "connections": folders}), flush=True)
+        await asyncio.wait((*running, stopping), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await server.stop()
+        stopping.cancel()
+        for task in running:
+            task.cancel()
+        outcomes = await asyncio.gather(*running, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, Exception):
+            raise outcome
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="retinue serve gateway")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--settings", type=Path, required=True)
+    parser.add_argument("--listen", default="127.0.0.1:0", metavar="HOST:PORT")
+    parser.add_argument("--key-file", type=Path, required=True)
+    given = parser.parse_args(arguments)
+    try:
+        key = given.key_file.read_text(encoding="utf-8").strip()
+        connections = read_settings(given.settings)
+        uvloop.run(serve_gateways(given.data, connections, address=given.listen, key=key))
+    except (BadSettings, OSError) as error:
+        print(f"gateway: {error}", file=sys.stderr)
+        raise SystemExit(1) from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,297 @@
+"""The gateway's behaviour on virtual time, against the venue's own core."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+from retinue.domain.broker import ClientIdMemory
+from retinue.execution.settings import GatewaySettings
+
+from tests.unit.execution.support import Bench, Shard, cancel, order, resting
+from tests.unit.execution.virtual_time import run_virtual
+
+Memory = ClientIdMemory
+EVERY_MEMORY = [Memory.REMEMBERED, Memory.OPEN_ONLY, Memory.NONE]
+FORGETFUL = [Memory.OPEN_ONLY, Memory.NONE]
+
+
+def play(
+    story: Callable[[Bench, Shard], Awaitable[None]],
+    memory: ClientIdMemory = Memory.REMEMBERED,
+    settings: GatewaySettings | None = None,
+) -> None:
+    """One gateway, resumed, and what happens to it."""
+
+    async def scene() -> None:
+        bench = Bench(memory)
+        async with bench.gateway(settings) as shard:
+            await shard.until("RESUMED")
+            await story(bench, shard)
+
+    run_virtual(scene())
+
+
+@pytest.mark.parametrize("memory", EVERY_MEMORY)
+def test_an_order_is_sent_acknowledged_and_filled(memory: ClientIdMemory) -> None:
+    async def story(bench: Bench, shard: Shard) -> None:
+        placed = order(10)
+        await shard.order(10, placed)
+        (fill,) = await shard.until("FILL")
+        assert shard.kinds(placed)[0] == "SENT"
+        assert shard.kinds(placed)[-1] == "FILL"
+        assert (fill.account_id, fill.instrument_id, fill.last_qty) == (1, 1, 1)
+        assert fill.fee_nano == 500_000_000
+        assert shard.sequences == list(range(1, len(shard.sequences) + 1))
+        assert shard.welcomes[0].session == 1
+        assert bench.store.commits == ([] if memory is Memory.REMEMBERED else [1])
+
+    play(story, memory)
+
+
+@pytest.mark.parametrize("memory", EVERY_MEMORY)
+def test_a_working_order_is_cancelled(memory: ClientIdMemory) -> None:
+    async def story(bench: Bench, shard: Shard) -> None:
+        placed = resting(10)
+        await shard.order(10, placed)
+        await shard.until("WORKING")
+        await shard.order(11, cancel(placed))
+        await shard.until("CANCELED")
+        assert shard.host._desk.batcher.unanswered == 0
+
+    play(story, memory)
+
+
+def test_the_window_bounds_what_is_unanswered_and_one_commit_serves_a_refill() -> None:
+    async def story(bench: Bench, shard: Shard) -> None:
+        bench.road.answer_ns = 40_000_000
+        started = asyncio.get_running_loop().time()
+        await shard.order(10, *(order(10, account) for account in range(1, 21)))
+        await shard.until("SENT", 10)
+        await asyncio.sleep(0.01)
+        assert bench.road.requests.count("new_order") == 10
+        sent = await shard.until("SENT", 20)
+        assert len({report.batch_id for report in sent}) == 1
+        assert bench.store.commits[0] == 10
+        assert len(bench.store.commits) < 20
+        assert asyncio.get_running_loop().time() - started < 0.1
+
+    play(story, Memory.OPEN_ONLY)
+
+
+def test_a_silent_broker_puts_an_order_in_doubt_and_then_out_of_step() -> None:
+    for memory in EVERY_MEMORY:
+
+        async def story(bench: Bench, shard: Shard, memory: ClientIdMemory = memory) -> None:
+            bench.road.lost_requests = {"new_order"}
+            placed = order(10)
+            await shard.order(10, placed)
+            start = asyncio.get_running_loop().time()
+            await shard.until("TIMED_OUT")
+            assert asyncio.get_running_loop().time() - start == pytest.approx(1, abs=0.01)
+            await shard.until("OUT_OF_STEP")
+            assert asyncio.get_running_loop().time() - start == pytest.approx(11, abs=0.01)
+            # The same id again, three times, and only where the broker remembers it.
+            sends = bench.road.requests.count("new_order")
+            assert sends == (4 if memory is Memory.REMEMBERED else 1)
+
+        play(story, memory)
+
+
+@pytest.mark.parametrize("memory", EVERY_MEMORY)
+def test_a_lost_answer_is_asked_for_and_nothing_is_sent_twice(memory: ClientIdMemory) -> None:
+    async def story(bench: Bench, shard: Shard) -> None:
+        bench.road.lost_responses = {"order_update"}
+        placed = order(10)
+        await shard.order(10, placed)
+        await shard.until("FILL")
+        assert shard.kinds(placed) == ["SENT", "TIMED_OUT", "ACKNOWLEDGED", "FILL"]
+        assert bench.road.requests.count("new_order") == 1
+        bench.road.lost_responses = set()
+        await shard.order(11, order(11))
+        await shard.until("FILL", 2)
+
+    play(story, memory)
+
+
+def test_a_lost_order_goes_again_by_the_same_id_where_ids_are_remembered() -> None:
+    async def story(bench: Bench, shard: Shard) -> None:
+        bench.road.lost_requests = {"new_order"}
+        await shard.order(10, order(10))
+        await shard.until("TIMED_OUT")
+        bench.road.lost_requests = set()
+        await shard.until("FILL")
+        assert len(bench.orders_at_venue()) == 1
+
+    play(story)
+
+
+async def _die_and_resume(bench: Bench, *, before: bool) -> list[str]:
+    """One order whose gateway dies; what the next gateway says of it."""
+    placed = order(10)
+    async with bench.gateway() as shard:
+        await shard.until("RESUMED")
+        # What the dead gateway said never reached the log.
+        shard.is_log_up = False
+        if before:
+            bench.road.lost_requests = {"new_order"}
+        await shard.order(10, placed)
+        await shard.until("SENT")
+        await asyncio.sleep(0.1)
+    bench.road.lost_requests = set()
+    async with bench.gateway(queried=[placed]) as shard:
+        await shard.until("RESUMED")
+        return shard.kinds(placed)
+
+
+@pytest.mark.parametrize(
+    ("memory", "before", "said"),
+    [
+        (Memory.REMEMBERED, True, "NEVER_SENT"),
+        (Memory.OPEN_ONLY, True, "UNKNOWN"),
+        (Memory.NONE, True, "UNKNOWN"),
+        (Memory.REMEMBERED, False, "ACKNOWLEDGED FILL"),
+        (Memory.OPEN_ONLY, False, "FILL ACKNOWLEDGED FILL"),
+        (Memory.NONE, False, "FILL ACKNOWLEDGED FILL"),
+    ],
+)
+def test_after_a_crash_every_order_is_accounted_for(
+    memory: ClientIdMemory, before: bool, said: str
+) -> None:
+    async def scene() -> None:
+        bench = Bench(memory)
+        kinds = await _die_and_resume(bench, before=before)
+        # Catching up tells the fill as well; the same execution twice is one.
+        assert [kind for kind in kinds if kind != "FILL"] == [
+            kind for kind in said.split() if kind != "FILL"
+        ]
+        assert ("FILL" in kinds) == ("FILL" in said)
+        assert len(bench.orders_at_venue()) == (0 if before else 1)
+
+    run_virtual(scene())
+
+
+@pytest.mark.parametrize("memory", FORGETFUL)
+def test_an_order_without_a_sending_row_was_never_sent(memory: ClientIdMemory) -> None:
+    async def scene() -> None:
+        bench = Bench(memory)
+        placed = order(10)
+        async with bench.gateway(queried=[placed]) as shard:
+            await shard.until("RESUMED")
+            assert shard.kinds(placed) == ["NEVER_SENT"]
+            # It was asked for; now it comes too late.
+            await shard.order(10, placed)
+            await shard.order(11, order(11))
+            await shard.until("FILL")
+            assert len(bench.orders_at_venue()) == 1
+
+    run_virtual(scene())
+
+
+def test_reports_are_kept_until_durable_and_sent_again_on_the_next_link() -> None:
+    async def story(bench: Bench, shard: Shard) -> None:
+        shard.is_log_up = False
+        await shard.order(10, order(10))
+        await shard.until("FILL")
+        before = [report.SerializeToString() for report in shard.reports]
+        kept = shard.host._desk.outbox.kept()
+        assert kept
+        shard.reports.clear()
+        await shard.greet([])
+        await shard.until("FILL")
+        again = [report.SerializeToString() for report in shard.reports]
+        assert again[: len(kept)] == before[-len(again) :][: len(kept)]
+
+    play(story)
+
+
+def test_a_lagging_log_makes_the_gateway_reduce_only() -> None:
+    async def story(bench: Bench, shard: Shard) -> None:
+        shard.is_log_up = False
+        await shard.order(10, order(10))
+        await shard.until("FILL")
+        await asyncio.sleep(1.5)
+        await shard.order(11, order(11, 2), order(11, 3, side=2, priority=2, opening=False))
+        await shard.until("FILL", 2)
+        assert len(bench.orders_at_venue()) == 2, "the reduction went, the opening waits"
+        await shard.send(_durable(shard.sequences[-1]))
+        await shard.until("FILL", 3)
+
+    play(story)
+
+
+def _durable(sequence: int):  # type: ignore[no-untyped-def]
+    from retinue.api.v1 import gateway_pb2 as pb
+
+    return pb.LinkRequest(reports_durable_through=sequence)
+
+
+@pytest.mark.parametrize("account", [0, 1])
+def test_a_stop_refuses_waiting_openings_and_cancels_working_ones(account: int) -> None:
+    async def story(bench: Bench, shard: Shard) -> None:
+        working = resting(10)
+        await shard.order(10, working)
+        await shard.until("WORKING")
+        bench.latch.set(account)
+        await shard.until("CANCELED", seconds=0.5)
+        refused = order(11)
+        await shard.order(11, refused, order(11, ordinal=1, side=2, opening=False, priority=2))
+        await shard.until("FILL")
+        assert shard.kinds(refused) == ["REFUSED_STOPPED"]
+
+    play(story)
+
+
+def test_a_latch_set_while_the_record_is_written_still_holds() -> None:
+    async def story(bench: Bench, shard: Shard) -> None:
+        record = bench.store.record_sending
+
+        def slow(rows):  # type: ignore[no-untyped-def]
+            record(rows)
+            bench.latch.set(1)
+
+        bench.store.record_sending = slow  # type: ignore[method-assign]
+        placed = order(10)
+        await shard.order(10, placed)
+        await shard.until("REFUSED_STOPPED")
+        assert shard.kinds(placed) == ["REFUSED_STOPPED"]
+        assert bench.orders_at_venue() == []
+        assert bench.store.rows == {}
+
+    play(story, Memory.NONE)
+
+
+def test_a_lost_broker_is_reported_and_found_again() -> None:
+    async def story(bench: Bench, shard: Shard) -> None:
+        working, placed = resting(10), order(11, 2)
+        await shard.order(10, working)
+        await shard.until("WORKING")
+        bench.session.cut("pulled")
+        await shard.until("DISCONNECTED")
+        await shard.order(11, placed)
+        await shard.until("FILL")
+        assert len(shard.welcomes) == 2
+        assert "WORKING" in shard.kinds(working)[-1]
+
+    play(story)
+
+
+def test_a_full_disk_keeps_orders_below_remembered_from_leaving() -> None:
+    async def story(bench: Bench, shard: Shard) -> None:
+        bench.store.is_full = True
+        placed = order(10)
+        await shard.order(10, placed)
+        await shard.until("REJECTED")
+        assert shard.kinds(placed) == ["REJECTED"]
+        assert bench.orders_at_venue() == []
+
+    play(story, Memory.NONE)
+
+
+def test_quotes_are_conflated() -> None:
+    async def story(bench: Bench, shard: Shard) -> None:
+        for _ in range(100):
+            bench.venue.tick(quotes=True)
+            await asyncio.sleep(0.01)
+        assert 0 < len(shard.quotes) <= 5
+
+    play(story)
