@@ -1,7 +1,7 @@
 """Ids as people and programs outside see them.
 
-Orders and instructions: 32 hex digits of the 16 bytes. Client order ids: the same bytes in lower-case
-base32hex, so that they fit where brokers allow letters and digits only.
+Orders and instructions: 32 hex digits of the 16 bytes. Client order ids: the same bytes in
+lower-case base32hex, so that they fit where brokers allow letters and digits only.
 """
 
 import base64
@@ -28,7 +28,7 @@ def effect_id_of(text: str) -> bytes | None:
 
 
 def client_order_id(order_id: bytes) -> str:
-    """The client order id where a broker has room for all of it; "" for an order that is not ours."""
+    """The client order id where a broker has room for all of it; "" for a foreign order."""
     return base64.b32hexencode(order_id).decode().rstrip("=").lower()
 
 

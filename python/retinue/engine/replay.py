@@ -1,4 +1,4 @@
-"""Records through the engine once more: the same log gives the same effects, or something is wrong."""
+"""Records through the engine once more: the same log gives the same effects."""
 
 import struct
 from collections.abc import Iterable

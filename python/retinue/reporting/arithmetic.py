@@ -1,4 +1,4 @@
-"""The arithmetic of a size, line by line and exact: what the engine reckoned with, in the order it did."""
+"""The arithmetic of a size, line by line and exact, in the order in which the engine reckoned."""
 
 from collections.abc import Iterable
 

@@ -1,15 +1,17 @@
 """Writes the engine's effects to their store, off the way of an order.
 
-The shard hands slices over and goes on at once. Whatever has queued up is indexed and written in one
-transaction; then readers see it. A store that cannot be written stops no order: it is tried again
-until it can, and `state` says so. The queue is bounded: beyond it everything queued is dropped, and
-from `remake_from` on the shard makes the effects again by replay, as it does after a restart.
+The shard hands slices over and goes on at once. Whatever has queued up is indexed and written in
+one transaction; then readers see it. A store that cannot be written stops no order: it is tried
+again until it can, and `state` says so. The queue is bounded: beyond it everything queued is
+dropped, and from `remake_from` on the shard makes the effects again by replay, as it does after a
+restart.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from retinue.domain.errors import RetinueError
 from retinue.engine.index import EngineFault, indexed
@@ -126,7 +128,7 @@ class EffectsWriter:
                 if not prepared:
                     slices, opened = await self._cpu.run(lambda: _indexed(batch, self._open))
                     prepared = True
-                await self._cpu.run(lambda: self._store.write(slices, through))
+                await self._cpu.run(partial(self._store.write, slices, through))
             except (RetinueError, EngineFault, OSError) as error:
                 self._problem = f"The effects cannot be written, orders go on: {error}"
                 await self._clock.sleep_until(self._clock.monotonic_ns() + RETRY_NS)

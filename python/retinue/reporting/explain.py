@@ -1,8 +1,7 @@
-"""From any id in the chain to the whole story: signal, instruction, order, client order, broker order,
-execution.
+"""From any id in the chain to the whole story.
 
-A number is a signal first. What a broker named may look like anything: `exec:ID` and `broker:ID` say
-which is meant.
+The chain: signal, instruction, order, client order, broker order, execution. A number is a signal
+first. What a broker named may look like anything: `exec:ID` and `broker:ID` say which is meant.
 """
 
 from retinue.api.v1.reporting_pb2 import ExplainResponse
@@ -21,7 +20,7 @@ _POSITION_MAX = 2**63 - 1
 
 
 async def explain(history: History, directory: Directory, text: str) -> ExplainResponse:
-    """Raises NotFound, and InvalidInput AMBIGUOUS_ID where brokers gave one id to several orders."""
+    """Raises NotFound; InvalidInput AMBIGUOUS_ID where brokers gave one id to several orders."""
     text = text.strip()
     if not text or len(text) > TEXT_MAX:
         raise InvalidInput("No id is given.", "Give one id.", field="id")

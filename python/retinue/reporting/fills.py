@@ -1,7 +1,7 @@
-"""Fills as a stream: from a cursor, from the first one, or from now on. Nothing missed, nothing twice.
+"""Fills as a stream: from a cursor, from the first one, or from now on; none missed, none twice.
 
-A cursor says up to which effect everything has been looked at, so a consumer that comes back with the
-last one it was given continues there, whatever its filter and however long it was away.
+A cursor says up to which effect everything has been looked at, so a consumer that comes back with
+the last one it was given continues there, however long it was away.
 """
 
 from collections.abc import AsyncIterator

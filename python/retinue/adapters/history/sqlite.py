@@ -110,7 +110,7 @@ class StoredHistory:
 
 
 class _Recent(Generic[T]):
-    """What was read last, as far as the room goes. Each entry counts a little more than its size."""
+    """What was read last, as far as the room goes; each entry counts more than its size."""
 
     _OVERHEAD = 200
 
