@@ -56,9 +56,12 @@ class EffectsWriter:
         self._queue_bytes_max = queue_bytes_max
         self._queue: deque[tuple[int, bytes]] = deque()
         self._queued_bytes = 0
-        self._through = store.complete_through()
-        self._written_through = self._through
+        # Read with the first slices: recovery may throw the store away before it hands any over.
+        self._started = False
+        self._through = 0
+        self._written_through = 0
         self._arrived = asyncio.Event()
+        self._written = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
         self._problem = ""
@@ -73,6 +76,9 @@ class EffectsWriter:
         `complete_through`: every slice of records up to it has been handed over. False: there was
         no room, nothing is taken until `remade_from` is called.
         """
+        if not self._started:
+            self._started = True
+            self._through = self._written_through = self._store.complete_through()
         if self._dropped:
             return False
         size = sum(len(data) for _, data in slices)
@@ -85,6 +91,13 @@ class EffectsWriter:
         self._idle.clear()
         self._arrived.set()
         return True
+
+    async def room(self) -> None:
+        """Returns when the queue is at most half full: for recovery, which can wait. Live orders
+        never do.
+        """
+        while self._queued_bytes > self._queue_bytes_max // 2 and not self._dropped:
+            await self._written.wait()
 
     @property
     def remake_from(self) -> int | None:
@@ -135,6 +148,8 @@ class EffectsWriter:
                 continue
             self._written_through = max(self._written_through, through)
             self._advance(self._written_through)
+            written, self._written = self._written, asyncio.Event()
+            written.set()
             if self._overflows == overflows:
                 self._problem = ""
                 self._queued_bytes -= size

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 from typing import TypeVar
 
-from retinue._engine import Engine
 from retinue.adapters.clock.system import SystemClock
 from retinue.adapters.cpu.thread import ThreadCpu
 from retinue.adapters.effects.sqlite import SqliteEffects
@@ -19,7 +18,7 @@ from retinue.adapters.log.sqlite import SqliteLog
 from retinue.api.v1.gateway_pb2 import LinkRequest, Order, Report, ReportBatch
 from retinue.api.v1.gateway_pb2 import ReportKind as Kind
 from retinue.api.v1.vocabulary_pb2 import SIDE_BUY, Side
-from retinue.engine.replay import packed
+from retinue.engine.core import Engine
 from retinue.internal.v1.effects_pb2 import SignalJudged
 from retinue.internal.v1.record_pb2 import (
     SIGNAL_KIND_ENTRY,
@@ -132,15 +131,15 @@ class Desk:
         record.tenant_id = 1
         payload = record.SerializeToString()
         [position] = self.log.append([payload], self.now_ns)
-        self.engine.feed(packed([Frame(position, self.now_ns, payload)]))
+        self.engine.feed([Frame(position, self.now_ns, payload)])
         self.orders = []
         self.answers: list[bytes] = []
         while (said := self.engine.step()) is not None:
-            for _, request in said[0]:
+            for _, request in said.requests:
                 for group in LinkRequest.FromString(request).order_groups:
                     self.orders += group.orders
-            self.writer.take(said[1], position - 1)
-            self.answers += [answer for _, answer in said[2]]
+            self.writer.take(said.effects, position - 1)
+            self.answers += [answer for _, answer in said.answers]
         self.writer.take([], position)
         return position
 
@@ -214,7 +213,7 @@ class Desk:
             self.fill(order, order.quantity)
 
     async def view(self, request: ViewRequest) -> ViewResponse:
-        return ViewResponse.FromString(self.engine.view(request.SerializeToString()))
+        return self.engine.view(request)
 
     def run(self, ask: Callable[[], Coroutine[None, None, T]]) -> T:
         """What a coroutine answers while the writer is at work, after all that was said so far."""

@@ -35,10 +35,10 @@ class StoredHistory:
 
     def advance(self, position: int) -> None:
         """Effects up to `position` can be read from now on. On the event loop's thread."""
-        if position > self._through:
-            self._through = position
-            moved, self._moved = self._moved, asyncio.Event()
-            moved.set()
+        # Lower only where a store was thrown away and is being made again.
+        self._through = position
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
 
     def complete_through(self) -> int:
         return self._through
