@@ -131,3 +131,35 @@ def _code(error: sqlite3.Error) -> int:
 
 def _primary(error: sqlite3.Error) -> int:
     return _code(error) & 0xFF
+
+
+def open_to_read(path: Path, file_format: FileFormat) -> sqlite3.Connection:
+    """Open an existing file for reading, beside whoever writes it.
+
+    Raises FileNotFoundError, NewerVersion, ForeignFile, or what SQLite itself raises.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    # Not mode=ro: a reader of a file in WAL mode may have to make its shared-memory file.
+    address = f"{path.absolute().as_uri()}?mode=rw"
+    connection = sqlite3.connect(
+        address, uri=True, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.text_factory = bytes
+        connection.execute("PRAGMA busy_timeout = 5000")
+        connection.execute("PRAGMA query_only = ON")
+        if pragma(connection, "application_id") != file_format.application_id:
+            raise ForeignFile(f"{path.name} is not a file of the expected kind")
+        version = pragma(connection, "user_version")
+        if version > file_format.version:
+            raise NewerVersion(
+                f"{path.name} has format {version}; this release knows formats up to"
+                f" {file_format.version}.",
+                "Read it with the release that wrote it, or a newer one.",
+                field=path.name,
+            )
+    except BaseException:
+        connection.close()
+        raise
+    return connection

@@ -55,8 +55,13 @@ class EffectsStore(Protocol):
         after_ordinal: int,
         limit: int,
         account: int | None = None,
+        *,
+        newest_first: bool = False,
     ) -> list[IndexRow]:
-        """At most `limit` rows of a kind beyond (position, ordinal), oldest first."""
+        """At most `limit` rows of a kind beyond (position, ordinal), oldest first.
+
+        With `newest_first`: those before (position, ordinal), from there backwards.
+        """
         ...
 
     def clear(self) -> None:

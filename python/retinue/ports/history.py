@@ -5,6 +5,26 @@ from typing import Protocol
 from retinue.internal.v1.effects_pb2 import Effect
 from retinue.internal.v1.record_pb2 import Record
 from retinue.ports.effects import IndexRow
+from retinue.ports.log import Frame
+
+NEWEST = 2**63 - 1
+"""Beyond every position: where a look-up from the newest starts."""
+
+
+class LogReader(Protocol):
+    """The log, as those see it who only read. Synchronous; used by one thread at a time."""
+
+    def frame_at(self, position: int) -> Frame:
+        """Raises NotFound, LogDamaged."""
+        ...
+
+    def read(self, after: int, limit: int) -> list[Frame]:
+        """At most `limit` records beyond `after`, oldest first. Raises LogDamaged."""
+        ...
+
+    def last_position(self) -> int:
+        """The position of the newest record; 0 in an empty log."""
+        ...
 
 
 class History(Protocol):
@@ -29,8 +49,13 @@ class History(Protocol):
         after_ordinal: int,
         limit: int,
         account: int | None = None,
+        *,
+        newest_first: bool = False,
     ) -> list[IndexRow]:
-        """At most `limit` rows of a kind beyond (position, ordinal), oldest first."""
+        """At most `limit` rows of a kind beyond (position, ordinal), oldest first.
+
+        With `newest_first`: those before (position, ordinal), from there backwards.
+        """
         ...
 
     def complete_through(self) -> int:

@@ -37,12 +37,15 @@ FORMAT = FileFormat(
 _WRITE_SLICE = "INSERT OR REPLACE INTO effects VALUES (?, ?, ?, ?)"
 _WRITE_ROW = "INSERT OR REPLACE INTO effect_index VALUES (?, ?, ?, ?, ?)"
 _FIND = "SELECT * FROM effect_index WHERE key = ? ORDER BY position, ordinal, kind"
-_BY_KIND = (
+_OLDEST_FIRST = (
     "SELECT * FROM effect_index WHERE kind = ? AND (position, ordinal) > (?, ?) {account}"
     " ORDER BY position, ordinal LIMIT ?"
 )
-_BY_KIND_ALL = _BY_KIND.format(account="")
-_BY_KIND_ONE = _BY_KIND.format(account="AND account = ?")
+_NEWEST_FIRST = (
+    "SELECT * FROM effect_index WHERE kind = ? AND (position, ordinal) < (?, ?) {account}"
+    " ORDER BY position DESC, ordinal DESC LIMIT ?"
+)
+_OF_ACCOUNT = "AND account = ?"
 _CACHE_KB = 65536
 _REMEDY = "Start again: replay makes the effects anew."
 
@@ -105,12 +108,15 @@ class SqliteEffects:
         after_ordinal: int,
         limit: int,
         account: int | None = None,
+        *,
+        newest_first: bool = False,
     ) -> list[IndexRow]:
+        query = _NEWEST_FIRST if newest_first else _OLDEST_FIRST
         beyond = (kind, after_position, after_ordinal)
         if account is None:
-            rows = self._select(_BY_KIND_ALL, (*beyond, limit))
+            rows = self._select(query.format(account=""), (*beyond, limit))
         else:
-            rows = self._select(_BY_KIND_ONE, (*beyond, account, limit))
+            rows = self._select(query.format(account=_OF_ACCOUNT), (*beyond, account, limit))
         return [IndexRow._make(row) for row in rows]
 
     def clear(self) -> None:

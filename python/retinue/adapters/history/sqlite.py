@@ -1,0 +1,135 @@
+"""Log and effects for readers: through connections of their own, on a thread of their own.
+
+What the effects store holds beyond `advance` is not shown: a record may lie there half written.
+"""
+
+import asyncio
+from collections import OrderedDict
+from typing import Generic, TypeVar
+
+from retinue.domain.errors import LogDamaged, NotFound
+from retinue.internal.v1.effects_pb2 import Effect, Effects
+from retinue.internal.v1.record_pb2 import Record
+from retinue.ports.cpu import Cpu
+from retinue.ports.effects import EffectsStore, IndexRow
+from retinue.ports.history import LogReader
+
+CACHE_BYTES = 8 * 1024 * 1024
+"""Of serialized messages, for records and for effects each; decoded they take a few times that."""
+
+T = TypeVar("T")
+
+
+class StoredHistory:
+    """Implements `ports.history.History`. Answers must not be changed by whoever gets them."""
+
+    def __init__(self, log: LogReader, effects: EffectsStore, cpu: Cpu) -> None:
+        """`cpu`: the readers' worker; the shard's own would wait behind long look-ups."""
+        self._log = log
+        self._store = effects
+        self._cpu = cpu
+        self._through = effects.complete_through()
+        self._moved = asyncio.Event()
+        self._records: _Recent[tuple[int, Record]] = _Recent(CACHE_BYTES)
+        self._effects: _Recent[list[Effect]] = _Recent(CACHE_BYTES)
+
+    def advance(self, position: int) -> None:
+        """Effects up to `position` can be read from now on. On the event loop's thread."""
+        # Lower only where a store was thrown away and is being made again.
+        self._through = position
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
+
+    def complete_through(self) -> int:
+        return self._through
+
+    async def wait_beyond(self, position: int) -> int:
+        while self._through <= position:
+            await self._moved.wait()
+        return self._through
+
+    async def record(self, position: int) -> tuple[int, Record]:
+        known = self._records.get(position)
+        if known is not None:
+            return known
+        read, size = await self._cpu.run(lambda: self._read_record(position))
+        self._records.put(position, read, size)
+        return read
+
+    async def effects(self, position: int) -> list[Effect]:
+        if position > self._through:
+            return []
+        known = self._effects.get(position)
+        if known is not None:
+            return known
+        read, size = await self._cpu.run(lambda: self._read_effects(position))
+        self._effects.put(position, read, size)
+        return read
+
+    async def find(self, key: bytes | str) -> list[IndexRow]:
+        rows = await self._cpu.run(lambda: self._store.find(key))
+        return [row for row in rows if row.position <= self._through]
+
+    async def by_kind(
+        self,
+        kind: int,
+        after_position: int,
+        after_ordinal: int,
+        limit: int,
+        account: int | None = None,
+        *,
+        newest_first: bool = False,
+    ) -> list[IndexRow]:
+        through = self._through
+        if newest_first and after_position > through:
+            after_position, after_ordinal = through + 1, 0
+        rows = await self._cpu.run(
+            lambda: self._store.by_kind(
+                kind, after_position, after_ordinal, limit, account, newest_first=newest_first
+            )
+        )
+        return [row for row in rows if row.position <= through]
+
+    def _read_record(self, position: int) -> tuple[tuple[int, Record], int]:
+        if not 0 < position < 2**63:
+            raise NotFound(f"Nothing is logged at position {position}.", "List what there is.")
+        frame = self._log.frame_at(position)
+        try:
+            record = Record.FromString(frame.payload)
+        except ValueError as error:
+            raise LogDamaged(position, f"The record is no message: {error}.") from error
+        return (frame.stamp_ns, record), len(frame.payload)
+
+    def _read_effects(self, position: int) -> tuple[list[Effect], int]:
+        effects: list[Effect] = []
+        size = 0
+        for data in self._store.effects_at(position):
+            effects += Effects.FromString(data).effects
+            size += len(data)
+        return effects, size
+
+
+class _Recent(Generic[T]):
+    """What was read last, as far as the room goes; each entry counts more than its size."""
+
+    _OVERHEAD = 200
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._known: OrderedDict[int, tuple[T, int]] = OrderedDict()
+
+    def get(self, position: int) -> T | None:
+        entry = self._known.get(position)
+        if entry is None:
+            return None
+        self._known.move_to_end(position)
+        return entry[0]
+
+    def put(self, position: int, value: T, size: int) -> None:
+        if position in self._known:
+            return
+        self._known[position] = value, size + self._OVERHEAD
+        self._room -= size + self._OVERHEAD
+        while self._room < 0:
+            _, (_, freed) = self._known.popitem(last=False)
+            self._room += freed

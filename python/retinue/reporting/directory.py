@@ -1,0 +1,42 @@
+"""What things are called: read off the records that created them, which is where their ids lead."""
+
+from retinue.domain.errors import NotFound
+from retinue.internal.v1.record_pb2 import (
+    Command,
+    CreateAccount,
+    CreateInstrument,
+    CreateStrategy,
+)
+from retinue.ports.history import History
+
+
+class Directory:
+    """Accounts, instruments and strategies by id; names never change, so each is read once."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._created: dict[int, Command] = {}
+
+    async def account(self, account_id: int) -> CreateAccount:
+        """Empty for an id that is no account's."""
+        return (await self._command(account_id)).create_account
+
+    async def instrument(self, instrument_id: int) -> CreateInstrument:
+        """Empty for an id that is no instrument's."""
+        return (await self._command(instrument_id)).create_instrument
+
+    async def strategy(self, strategy_id: int) -> CreateStrategy:
+        """Empty for an id that is no strategy's."""
+        return (await self._command(strategy_id)).create_strategy
+
+    async def _command(self, position: int) -> Command:
+        known = self._created.get(position)
+        if known is None:
+            try:
+                _, record = await self._history.record(position)
+            except NotFound:
+                return Command()
+            known = record.command
+            if known.WhichOneof("body") is not None:
+                self._created[position] = known
+        return known

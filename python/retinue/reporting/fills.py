@@ -1,0 +1,102 @@
+"""Fills as a stream: from a cursor, from the first one, or from now on; none missed, none twice.
+
+A cursor says up to which effect everything has been looked at, so a consumer that comes back with
+the last one it was given continues there, however long it was away.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from retinue.api.v1.reporting_pb2 import FillFilter, SubscribeFillsRequest, SubscribeFillsResponse
+from retinue.domain.errors import InvalidInput
+from retinue.engine.index import IndexKind
+from retinue.internal.v1.effects_pb2 import Execution
+from retinue.ports.history import History
+from retinue.reporting.cursors import ORDINAL_MAX, START, Cursor, cursor_text, read_cursor, read_id
+from retinue.reporting.directory import Directory
+from retinue.reporting.executions import fill_of
+
+FILLS_PER_MESSAGE_MAX = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which fills to show; an empty set leaves all through."""
+
+    accounts: frozenset[int]
+    strategies: frozenset[int]
+    instruments: frozenset[int]
+
+    def shows(self, execution: Execution) -> bool:
+        return (
+            (not self.accounts or execution.account_id in self.accounts)
+            and (not self.strategies or execution.strategy_id in self.strategies)
+            and (not self.instruments or execution.instrument_id in self.instruments)
+        )
+
+    def account(self) -> int | None:
+        """The one account the store itself can filter by."""
+        return next(iter(self.accounts)) if len(self.accounts) == 1 else None
+
+
+async def subscribe_fills(
+    history: History, directory: Directory, request: SubscribeFillsRequest
+) -> AsyncIterator[SubscribeFillsResponse]:
+    """Yields until the consumer goes away. The first message is there at once, and may be empty.
+
+    Raises InvalidInput for a foreign cursor or a malformed id.
+    """
+    wanted = _wanted(request.filter)
+    cursor = _first_cursor(history, request)
+    yield SubscribeFillsResponse(cursor=cursor_text(cursor))
+    while True:
+        response, cursor, exhausted = await _page(history, directory, wanted, cursor)
+        if response.fills:
+            yield response
+        if exhausted:
+            await history.wait_beyond(cursor.position)
+
+
+async def _page(
+    history: History, directory: Directory, wanted: Wanted, cursor: Cursor
+) -> tuple[SubscribeFillsResponse, Cursor, bool]:
+    """The next fills, where to go on, and whether that was all there is for now."""
+    through = history.complete_through()
+    rows = await history.by_kind(
+        IndexKind.EXECUTION, *cursor, FILLS_PER_MESSAGE_MAX, wanted.account()
+    )
+    fills = []
+    for row in rows:
+        execution = (await history.effects(row.position))[row.ordinal].execution
+        if wanted.shows(execution):
+            fills.append(await fill_of(history, directory, execution, row.position))
+    if rows:
+        cursor = Cursor(rows[-1].position, rows[-1].ordinal)
+    exhausted = len(rows) < FILLS_PER_MESSAGE_MAX
+    if exhausted:
+        # Without matches the cursor moves on too, or a rare filter would look at the same again.
+        cursor = max(cursor, Cursor(through, ORDINAL_MAX))
+    return SubscribeFillsResponse(fills=fills, cursor=cursor_text(cursor)), cursor, exhausted
+
+
+def _first_cursor(history: History, request: SubscribeFillsRequest) -> Cursor:
+    if request.cursor and request.from_start:
+        raise InvalidInput(
+            "cursor and from_start exclude each other.", "Give one of them.", field="from_start"
+        )
+    if request.cursor:
+        return read_cursor(request.cursor, "cursor")
+    if request.from_start:
+        return START
+    return Cursor(history.complete_through(), ORDINAL_MAX)
+
+
+def _wanted(chosen: FillFilter) -> Wanted:
+    def ids(texts: list[str], field: str) -> frozenset[int]:
+        return frozenset(number for text in texts if (number := read_id(text, field)) is not None)
+
+    return Wanted(
+        accounts=ids(list(chosen.account_ids), "filter.account_ids"),
+        strategies=ids(list(chosen.strategy_ids), "filter.strategy_ids"),
+        instruments=ids(list(chosen.instrument_ids), "filter.instrument_ids"),
+    )

@@ -1,0 +1,89 @@
+"""Positions as the engine holds them: from executions, with what each strategy has of them."""
+
+from retinue.api.v1.reporting_pb2 import (
+    AttributedPosition,
+    ListPositionsRequest,
+    ListPositionsResponse,
+    Position,
+)
+from retinue.domain.decimal_text import format_money, format_scaled
+from retinue.internal.v1.view_pb2 import (
+    VIEW_KIND_INSTRUMENTS,
+    VIEW_KIND_POSITIONS,
+    InstrumentView,
+    PositionView,
+    ViewRequest,
+)
+from retinue.ports.records import Views
+from retinue.reporting.cursors import Cursor, cursor_text, page_size, read_cursor, read_id
+from retinue.reporting.directory import Directory
+from retinue.reporting.text import id_text
+
+_VIEW_PAGE = 1000
+
+
+async def list_positions(
+    views: Views, directory: Directory, request: ListPositionsRequest
+) -> ListPositionsResponse:
+    """By account, whole accounts: a page may be longer than asked. Raises InvalidInput."""
+    account = read_id(request.account_id, "account_id")
+    after = read_cursor(request.page_token, "page_token").position if request.page_token else 0
+    asked = ViewRequest(
+        kind=VIEW_KIND_POSITIONS,
+        parent_id=account or 0,
+        after_id=after,
+        limit=page_size(request.page_size),
+    )
+    response = await views.view(asked)
+    instruments = await _instruments(views)
+    positions = [
+        await _position(directory, instruments[view.instrument_id], view)
+        for view in response.positions
+        # An account that never traded an instrument has no position in it.
+        if view.quantity or view.bought_qty or view.sold_qty
+    ]
+    more = response.next_after_id
+    token = cursor_text(Cursor(more, 0)) if more else ""
+    return ListPositionsResponse(positions=positions, next_page_token=token)
+
+
+async def _instruments(views: Views) -> dict[int, InstrumentView]:
+    found: dict[int, InstrumentView] = {}
+    after = 0
+    while True:
+        asked = ViewRequest(kind=VIEW_KIND_INSTRUMENTS, after_id=after, limit=_VIEW_PAGE)
+        response = await views.view(asked)
+        found.update((view.instrument_id, view) for view in response.instruments)
+        after = response.next_after_id
+        if not after:
+            return found
+
+
+async def _position(
+    directory: Directory, instrument: InstrumentView, view: PositionView
+) -> Position:
+    account = await directory.account(view.account_id)
+    scale = instrument.settings.quantity_scale
+    mark = ""
+    if instrument.HasField("mark"):
+        mark = format_scaled(instrument.mark, instrument.settings.price_scale)
+    return Position(
+        account_id=id_text(view.account_id),
+        account_name=account.name,
+        instrument_id=id_text(view.instrument_id),
+        symbol=instrument.settings.symbol,
+        quantity=format_scaled(view.quantity, scale),
+        bought_qty=format_scaled(view.bought_qty, scale),
+        sold_qty=format_scaled(view.sold_qty, scale),
+        bought_value=format_money(int(view.bought_value_nano)),
+        sold_value=format_money(int(view.sold_value_nano)),
+        fees=format_money(int(view.fees_nano)),
+        mark=mark,
+        attributed=[
+            AttributedPosition(
+                strategy_id=id_text(share.strategy_id),
+                quantity=format_scaled(share.quantity, scale),
+            )
+            for share in view.shares
+        ],
+    )

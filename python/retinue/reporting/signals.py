@@ -1,0 +1,184 @@
+"""Signals, newest first, and what came of one of them on every account."""
+
+import asyncio
+
+from retinue.api.v1.reporting_pb2 import (
+    GetSignalResponse,
+    ListSignalsRequest,
+    ListSignalsResponse,
+    SignalRow,
+    SignalSummary,
+)
+from retinue.api.v1.vocabulary_pb2 import OUTCOME_PENDING, SIDE_SELL
+from retinue.domain.decimal_text import format_scaled
+from retinue.domain.errors import InvalidInput, NotFound
+from retinue.engine.index import IndexKind
+from retinue.internal.v1.effects_pb2 import ORDER_EVENT_SENT, Instruction, SignalJudged
+from retinue.internal.v1.record_pb2 import (
+    SIGNAL_KIND_ENTRY,
+    SIGNAL_KIND_FLAT,
+    CreateInstrument,
+    Decimal,
+    Dialect,
+    Signal,
+)
+from retinue.ports.history import History
+from retinue.reporting.cursors import END, Cursor, cursor_text, page_size, read_cursor, read_id
+from retinue.reporting.directory import Directory
+from retinue.reporting.stories import effect_at, instructions_of
+from retinue.reporting.text import average, id_text, quotient, timestamp
+
+SCANNED_MAX = 5000
+"""Signals looked at for one page; a rare filter gets a short page and goes on from there."""
+
+
+async def list_signals(
+    history: History, directory: Directory, request: ListSignalsRequest
+) -> ListSignalsResponse:
+    """Newest first. Raises InvalidInput."""
+    strategy = read_id(request.strategy_id, "strategy_id")
+    size = page_size(request.page_size)
+    cursor = read_cursor(request.page_token, "page_token") if request.page_token else END
+    found: list[SignalSummary] = []
+    scanned, exhausted = 0, False
+    while len(found) < size and scanned < SCANNED_MAX and not exhausted:
+        rows = await history.by_kind(IndexKind.SIGNAL, *cursor, size, newest_first=True)
+        exhausted = len(rows) < size
+        for row in rows:
+            scanned += 1
+            cursor = Cursor(row.position, row.ordinal)
+            judged = (await effect_at(history, row)).signal_judged
+            if strategy is None or judged.strategy_id == strategy:
+                found.append(await signal_summary(history, directory, row.position, judged))
+            if len(found) == size:
+                exhausted = exhausted and row == rows[-1]
+                break
+    token = "" if exhausted else cursor_text(cursor)
+    return ListSignalsResponse(signals=found, next_page_token=token)
+
+
+async def get_signal(history: History, directory: Directory, signal_id: str) -> GetSignalResponse:
+    """One signal and a row an account, leader first. Raises InvalidInput, NotFound."""
+    position = read_id(signal_id, "signal_id")
+    if position is None:
+        raise InvalidInput("No signal is named.", "Take one from ListSignals.", field="signal_id")
+    summary = await summary_at(history, directory, position)
+    instrument = await directory.instrument(int(summary.instrument_id or 0))
+    rows = []
+    for instruction in await instructions_of(history, position):
+        rows.append(await _row(history, directory, instruction, instrument))
+        await asyncio.sleep(0)
+    return GetSignalResponse(signal=summary, rows=rows)
+
+
+async def summary_at(history: History, directory: Directory, position: int) -> SignalSummary:
+    """The signal whose record is at `position`. Raises NotFound."""
+    for effect in await history.effects(position):
+        if effect.WhichOneof("body") == "signal_judged":
+            return await signal_summary(history, directory, position, effect.signal_judged)
+    raise NotFound(f"No signal has the id {position}.", "See `signal list`.", field="signal_id")
+
+
+async def signal_summary(
+    history: History, directory: Directory, position: int, judged: SignalJudged
+) -> SignalSummary:
+    """What was sent, and how it was judged."""
+    stamp_ns, record = await history.record(position)
+    signal = record.signal
+    strategy = await directory.strategy(signal.strategy_id)
+    instrument = await directory.instrument(judged.instrument_id)
+    return SignalSummary(
+        signal_id=str(position),
+        event_id=signal.event_id,
+        strategy_id=id_text(signal.strategy_id),
+        strategy_name=strategy.name,
+        dialect=Dialect.Name(signal.dialect).removeprefix("DIALECT_").lower(),
+        action=action_text(signal),
+        instrument_id=id_text(judged.instrument_id),
+        symbol=instrument.symbol,
+        ticker=signal.ticker,
+        quantity=_decimal(signal.quantity) if signal.HasField("quantity") else "",
+        limit_price=_decimal(signal.limit_price) if signal.HasField("limit_price") else "",
+        accepted=judged.accepted,
+        reason=judged.reason,
+        sent_time=timestamp(signal.sent_time_ns),
+        received_time=timestamp(signal.received_time_ns),
+        processed_time=timestamp(stamp_ns),
+        instructions=judged.instructions,
+        first_signal_id=id_text(judged.first_position),
+    )
+
+
+def action_text(signal: Signal) -> str:
+    """BUY, SELL, EXIT 50 %, FLAT."""
+    if signal.kind == SIGNAL_KIND_ENTRY:
+        return "SELL" if signal.side == SIDE_SELL else "BUY"
+    if signal.kind == SIGNAL_KIND_FLAT:
+        return "FLAT"
+    if not signal.exit_denominator:
+        return "EXIT"
+    percent = quotient(100 * signal.exit_numerator, signal.exit_denominator)
+    if "/" in percent:
+        return f"EXIT {signal.exit_numerator}/{signal.exit_denominator}"
+    return f"EXIT {percent} %"
+
+
+async def _row(
+    history: History,
+    directory: Directory,
+    instruction: Instruction,
+    instrument: CreateInstrument,
+) -> SignalRow:
+    account = await directory.account(instruction.account_id)
+    orders = []
+    row = SignalRow(
+        account_id=id_text(instruction.account_id),
+        account_name=account.name,
+        leader=instruction.leader,
+        outcome=instruction.outcome,
+        reason=instruction.reason,
+        instruction_id=instruction.instruction_id.hex(),
+    )
+    instructed = instruction.sizing.delta
+    if instruction.HasField("order"):
+        orders.append(instruction.order.order_id)
+    if instruction.outcome == OUTCOME_PENDING:
+        for found in await history.find(instruction.instruction_id):
+            effect = await effect_at(history, found)
+            if found.kind == IndexKind.ENDED:
+                ended = effect.instruction_ended
+                row.outcome, row.reason = ended.outcome, ended.reason
+                instructed = ended.instructed
+            elif effect.WhichOneof("body") == "order_created":
+                orders.append(effect.order_created.order.order_id)
+    await _sum_up(history, row, orders, instrument)
+    row.instructed_qty = format_scaled(instructed, instrument.quantity_scale)
+    return row
+
+
+async def _sum_up(
+    history: History, row: SignalRow, orders: list[bytes], instrument: CreateInstrument
+) -> None:
+    """When the first order was sent, what all of them filled, and when the last fill came."""
+    value = quantity = sent_ns = filled_ns = 0
+    for order_id in orders:
+        for found in await history.find(order_id):
+            effect = await effect_at(history, found)
+            if found.kind == IndexKind.ORDER_EXECUTION:
+                execution = effect.execution
+                value += execution.last_qty * execution.last_px
+                quantity += execution.last_qty
+                filled_ns = execution.broker_time_ns or execution.received_time_ns
+            elif not sent_ns and effect.transition.event == ORDER_EVENT_SENT:
+                sent_ns = effect.transition.received_time_ns
+                sent_ns = sent_ns or (await history.record(found.position))[0]
+    row.filled_qty = format_scaled(quantity, instrument.quantity_scale)
+    row.avg_px = average(value, quantity, instrument.price_scale)
+    if sent_ns:
+        row.sent_time.FromNanoseconds(sent_ns)
+    if filled_ns:
+        row.filled_time.FromNanoseconds(filled_ns)
+
+
+def _decimal(value: Decimal) -> str:
+    return format_scaled(value.coefficient, value.scale)

@@ -1,0 +1,213 @@
+"""The story of one instruction: what was decided, the orders it made, what became of each."""
+
+import asyncio
+
+from retinue.api.v1.gateway_pb2 import Order
+from retinue.api.v1.reporting_pb2 import (
+    Fill,
+    InstructionExplanation,
+    LimitCheck,
+    OrderSummary,
+    OrderTransition,
+)
+from retinue.api.v1.vocabulary_pb2 import (
+    LEG_CLOSE,
+    LEG_ENTRY,
+    ORDER_STATE_CREATED,
+    ORDER_TYPE_LIMIT,
+    OUTCOME_PENDING,
+    REASON_CODE_UNSPECIFIED,
+    Leg,
+    Outcome,
+    ReasonCode,
+)
+from retinue.domain.decimal_text import format_scaled
+from retinue.domain.errors import NotFound
+from retinue.domain.ids import cause_position, client_order_id
+from retinue.engine.index import IndexKind
+from retinue.internal.v1.effects_pb2 import (
+    Effect,
+    Instruction,
+    OrderCreated,
+    OrderEvent,
+    Transition,
+)
+from retinue.ports.effects import IndexRow
+from retinue.ports.history import History
+from retinue.reporting.arithmetic import limit_check, limit_lines, sizing_lines
+from retinue.reporting.directory import Directory
+from retinue.reporting.executions import fill_of
+from retinue.reporting.text import average, id_text, slug, timestamp
+
+
+async def effect_at(history: History, row: IndexRow) -> Effect:
+    """The effect an index row leads to."""
+    return (await history.effects(row.position))[row.ordinal]
+
+
+async def instruction_story(
+    history: History, directory: Directory, instruction: Instruction, instrument_id: int
+) -> InstructionExplanation:
+    """Everything about one follower's instruction; `instrument_id` is its signal's."""
+    account = await directory.account(instruction.account_id)
+    instrument = await directory.instrument(instrument_id)
+    checks = [limit_check(limit, instrument) for limit in instruction.limits]
+    placed = instruction.order if instruction.HasField("order") else None
+    lines = sizing_lines(instruction.sizing, instrument, placed) + limit_lines(checks)
+    if instruction.outcome != OUTCOME_PENDING:
+        lines.append(f"skipped: {slug(instruction.reason)}")
+        rows = []
+    else:
+        rows = await history.find(instruction.instruction_id)
+    orders = []
+    for row in rows:
+        if row.kind == IndexKind.INSTRUCTION_ORDER:
+            effect = await effect_at(history, row)
+            made = effect.instruction.order
+            if effect.WhichOneof("body") == "order_created":
+                made = effect.order_created.order
+                more, said = await _further(directory, effect.order_created)
+                checks += more
+                lines += said
+            orders.append(await order_story(history, directory, made.order_id))
+    outcome, reason = await _outcome(history, instruction, rows)
+    return InstructionExplanation(
+        instruction_id=instruction.instruction_id.hex(),
+        account_id=id_text(instruction.account_id),
+        account_name=account.name,
+        leader=instruction.leader,
+        outcome=outcome,
+        reason=reason,
+        plan_version=id_text(instruction.plan_version),
+        arithmetic=lines,
+        limits=checks,
+        orders=orders,
+    )
+
+
+async def order_story(history: History, directory: Directory, order_id: bytes) -> OrderSummary:
+    """An order with its transitions and fills. Raises NotFound."""
+    rows = await history.find(order_id)
+    summary = None
+    transitions: list[tuple[Transition, IndexRow]] = []
+    fills: list[Fill] = []
+    value = quantity = 0
+    last = (ORDER_STATE_CREATED, 0, 0)
+    for row in rows:
+        effect = await effect_at(history, row)
+        if row.kind == IndexKind.ORDER:
+            summary, made = await _summary(directory, effect)
+            last = (ORDER_STATE_CREATED, 0, made.quantity)
+        elif row.kind == IndexKind.TRANSITION:
+            transitions.append((effect.transition, row))
+            moved = effect.transition
+            last = (moved.to, moved.cum_qty, moved.leaves_qty)
+        elif row.kind == IndexKind.ORDER_EXECUTION:
+            execution = effect.execution
+            fills.append(await fill_of(history, directory, execution, row.position))
+            value += execution.last_qty * execution.last_px
+            quantity += execution.last_qty
+            last = (last[0], execution.cum_qty, execution.leaves_qty)
+    if summary is None:
+        raise NotFound("No order has this id.", "See `orders list`.", field="id")
+    instrument = await directory.instrument(int(summary.instrument_id))
+    summary.state = last[0]
+    summary.cum_qty = format_scaled(last[1], instrument.quantity_scale)
+    summary.leaves_qty = format_scaled(last[2], instrument.quantity_scale)
+    summary.avg_px = average(value, quantity, instrument.price_scale)
+    summary.fills.extend(fills)
+    for moved, row in transitions:
+        summary.transitions.append(await _transition(history, moved, row))
+        summary.broker_order_id = summary.broker_order_id or moved.broker_order_id
+        summary.text = moved.text or summary.text
+        summary.reason = moved.reason or summary.reason
+    return summary
+
+
+async def instructions_of(history: History, signal: int) -> list[Instruction]:
+    """Every instruction of a signal, the leader's first."""
+    found = []
+    for number, effect in enumerate(await history.effects(signal)):
+        if effect.WhichOneof("body") == "instruction":
+            found.append(effect.instruction)
+        if number % 256 == 255:
+            # Ten thousand followers must not hold up the event loop.
+            await asyncio.sleep(0)
+    return [i for i in found if cause_position(i.instruction_id) == signal]
+
+
+async def _outcome(
+    history: History, instruction: Instruction, rows: list[IndexRow]
+) -> tuple[Outcome, ReasonCode]:
+    """How the instruction ended, or stands."""
+    for row in rows:
+        if row.kind == IndexKind.ENDED:
+            ended = (await effect_at(history, row)).instruction_ended
+            return ended.outcome, ended.reason
+    return instruction.outcome, instruction.reason
+
+
+async def _further(
+    directory: Directory, created: OrderCreated
+) -> tuple[list[LimitCheck], list[str]]:
+    """The limits and arithmetic of an order beyond its instruction's first."""
+    instrument = await directory.instrument(created.order.instrument_id)
+    checks = [limit_check(limit, instrument) for limit in created.limits]
+    lines = limit_lines(checks)
+    if created.HasField("sizing"):
+        lines = sizing_lines(created.sizing, instrument, created.order) + lines
+    quantity = format_scaled(created.order.quantity, instrument.quantity_scale)
+    leg = Leg.Name(created.leg).removeprefix("LEG_").lower()
+    head = f"further order ({leg}, revision {created.revision})"
+    return checks, [f"{head}: {line}" for line in lines or [f"{quantity} as before"]]
+
+
+async def _summary(directory: Directory, effect: Effect) -> tuple[OrderSummary, Order]:
+    """What is known of an order from the effect that made it."""
+    if effect.WhichOneof("body") == "order_created":
+        created = effect.order_created
+        made, leg, revision = created.order, created.leg, created.revision
+        signal, reason = created.signal_position, REASON_CODE_UNSPECIFIED
+    else:
+        instruction = effect.instruction
+        made, revision = instruction.order, 0
+        leg = LEG_ENTRY if made.opening else LEG_CLOSE
+        signal, reason = cause_position(instruction.instruction_id), instruction.reason
+    instrument = await directory.instrument(made.instrument_id)
+    account = await directory.account(made.account_id)
+    limit_price = ""
+    if made.order_type == ORDER_TYPE_LIMIT:
+        limit_price = format_scaled(made.limit_price, instrument.price_scale)
+    summary = OrderSummary(
+        order_id=made.order_id.hex(),
+        client_order_id=client_order_id(made.order_id),
+        account_id=id_text(made.account_id),
+        account_name=account.name,
+        instrument_id=id_text(made.instrument_id),
+        symbol=instrument.symbol,
+        side=made.side,
+        order_type=made.order_type,
+        time_in_force=made.time_in_force,
+        quantity=format_scaled(made.quantity, instrument.quantity_scale),
+        limit_price=limit_price,
+        reason=reason,
+        leg=leg,
+        revision=revision,
+        signal_id=id_text(signal),
+    )
+    return summary, made
+
+
+async def _transition(history: History, moved: Transition, row: IndexRow) -> OrderTransition:
+    time_ns = moved.received_time_ns
+    if not time_ns:
+        time_ns, _ = await history.record(row.position)
+    return OrderTransition(
+        **{"from": getattr(moved, "from")},
+        event=OrderEvent.Name(moved.event).removeprefix("ORDER_EVENT_"),
+        to=moved.to,
+        reason=moved.reason,
+        anomaly=moved.anomaly,
+        time=timestamp(time_ns),
+        position=str(row.position),
+    )

@@ -1,0 +1,149 @@
+"""Lists page through everything once, newest first, and say the same as the engine."""
+
+from retinue.api.v1 import vocabulary_pb2 as words
+from retinue.api.v1.gateway_pb2 import ReportKind as Kind
+from retinue.api.v1.reporting_pb2 import (
+    GetHealthResponse,
+    GetSignalResponse,
+    ListOrdersRequest,
+    ListOrdersResponse,
+    ListPositionsRequest,
+    ListPositionsResponse,
+    ListSignalsRequest,
+    ListSignalsResponse,
+)
+from retinue.reporting.health import StageState, get_health
+from retinue.reporting.orders import list_orders
+from retinue.reporting.positions import list_positions
+from retinue.reporting.signals import get_signal, list_signals
+from tests.integration.reporting.desk import Desk, fixed, ratio
+
+
+def test_signals_are_listed_newest_first_a_page_at_a_time(desk: Desk) -> None:
+    desk.follower("a", fixed(1))
+    desk.link_up()
+    sent = [desk.enter(n) for n in range(1, 8)]
+    refused = desk.enter(1, ticker="NOWHERE")
+
+    async def ask(token: str) -> ListSignalsResponse:
+        request = ListSignalsRequest(page_size=3, page_token=token)
+        return await list_signals(desk.history, desk.directory, request)
+
+    seen, token, pages = [], "", 0
+    while True:
+        page = desk.run(lambda: ask(token))  # noqa: B023
+        seen += [int(signal.signal_id) for signal in page.signals]
+        pages += 1
+        token = page.next_page_token
+        if not token:
+            break
+    assert seen == [refused, *reversed(sent)]
+    assert pages == 3
+    [newest] = desk.run(lambda: _signals(desk, page_size=1)).signals
+    assert not newest.accepted
+    assert newest.reason == words.REASON_CODE_UNKNOWN_TICKER
+    assert not desk.run(lambda: _signals(desk, strategy_id="1")).signals
+
+
+async def _signals(desk: Desk, **fields: object) -> ListSignalsResponse:
+    request = ListSignalsRequest(**fields)  # type: ignore[arg-type]
+    return await list_signals(desk.history, desk.directory, request)
+
+
+def test_a_signal_has_a_row_an_account(desk: Desk) -> None:
+    desk.follower("leader", fixed(2))
+    desk.follower("below", ratio(1, 1))
+    desk.follower("half done", ratio(1, 0))
+    desk.link_up()
+    signal = desk.enter(3)
+    leader, half = desk.orders
+    desk.answer(leader, Kind.REPORT_KIND_SENT)
+    desk.fill(leader, 2, 500_000)
+    desk.fill(half, 1, 500_100)
+
+    async def ask() -> GetSignalResponse:
+        return await get_signal(desk.history, desk.directory, str(signal))
+
+    rows = desk.run(ask).rows
+    assert [(row.account_name, row.leader) for row in rows] == [
+        ("leader", True), ("below", False), ("half done", False),
+    ]
+    assert [row.outcome for row in rows] == [
+        words.OUTCOME_FILLED, words.OUTCOME_SKIPPED, words.OUTCOME_PENDING,
+    ]
+    assert [(row.instructed_qty, row.filled_qty, row.avg_px) for row in rows] == [
+        ("2", "2", "5000"), ("0", "0", ""), ("3", "1", "5001"),
+    ]
+    assert rows[0].sent_time.ToNanoseconds() > 0
+    assert rows[0].filled_time.ToNanoseconds() > 0
+    assert not rows[1].HasField("sent_time")
+
+
+def test_orders_by_account_and_open_only(desk: Desk) -> None:
+    a = desk.follower("a", fixed(1))
+    desk.follower("b", fixed(2))
+    desk.link_up()
+    for _ in range(3):
+        desk.enter(1)
+        open_orders = list(desk.orders)
+        desk.fill(open_orders[0], 1)
+    desk.fill(open_orders[1], 1, 500_125)
+
+    async def ask(**fields: object) -> ListOrdersResponse:
+        request = ListOrdersRequest(**fields)  # type: ignore[arg-type]
+        return await list_orders(desk.history, desk.directory, request)
+
+    everything = desk.run(ask).orders
+    assert [order.account_name for order in everything] == ["b", "a"] * 3
+    assert everything[0].state == words.ORDER_STATE_PARTIALLY_FILLED
+    assert (everything[0].cum_qty, everything[0].leaves_qty) == ("1", "1")
+    assert everything[0].avg_px == "5001.25"
+    still_open = desk.run(lambda: ask(open_only=True)).orders
+    assert [order.account_name for order in still_open] == ["b"] * 3
+    of_a = desk.run(lambda: ask(account_id=str(a))).orders
+    assert [order.account_name for order in of_a] == ["a"] * 3
+    first = desk.run(lambda: ask(page_size=4))
+    second = desk.run(lambda: ask(page_size=4, page_token=first.next_page_token))
+    assert [*first.orders, *second.orders] == list(everything)
+    assert not second.next_page_token
+
+
+def test_positions_are_the_engines_own(desk: Desk) -> None:
+    desk.follower("a", fixed(3))
+    desk.follower("idle", ratio(1, 2))
+    desk.link_up()
+    desk.enter(1)
+    desk.fill(desk.orders[0], 3, 500_025)
+    desk.exit(50)
+    desk.fill(desk.orders[0], 2, 500_125)
+
+    async def ask() -> ListPositionsResponse:
+        return await list_positions(desk, desk.directory, ListPositionsRequest())
+
+    [position] = desk.run(ask).positions
+    assert (position.account_name, position.symbol, position.quantity) == ("a", "ESZ6", "1")
+    assert (position.bought_qty, position.bought_value) == ("3", "750037.5")
+    assert (position.sold_qty, position.sold_value) == ("2", "500125")
+    assert position.fees == "4.2"
+    assert [share.quantity for share in position.attributed] == ["1"]
+
+
+def test_health_shows_stages_connections_and_accounts_in_doubt(desk: Desk) -> None:
+    account = desk.follower("a", fixed(1))
+    desk.link_up()
+    desk.enter(1)
+    order = desk.orders[0]
+    desk.answer(order, Kind.REPORT_KIND_TIMED_OUT)
+    desk.answer(order, Kind.REPORT_KIND_OUT_OF_STEP)
+    stages = [StageState("log", True), StageState("effects", False, "behind")]
+
+    async def ask() -> GetHealthResponse:
+        return await get_health(desk, lambda: stages, desk.log.last_position, "0.1.0")
+
+    health = desk.run(ask)
+    assert not health.ready
+    assert [stage.stage for stage in health.stages] == ["log", "effects"]
+    [connection] = health.connections
+    assert (connection.name, connection.state, connection.stopped) == ("sim", "up", False)
+    assert connection.orders_unanswered == 1
+    assert list(health.accounts_out_of_step) == [str(account)]
