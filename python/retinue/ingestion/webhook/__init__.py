@@ -1,0 +1,1 @@
+"""Webhook bodies: bytes to fields, fields to a signal, one module a dialect."""

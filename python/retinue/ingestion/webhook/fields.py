@@ -1,0 +1,87 @@
+"""The fields of a webhook body by their meaning, however the sender spells them.
+
+`limitPrice`, `limit_price` and `LimitPrice` are one field. Fields nobody knows are left alone:
+people add notes to their alerts.
+"""
+
+from typing import Any, Final
+
+from retinue.domain.errors import InvalidInput
+
+TEXT_LENGTH_MAX: Final = 200
+
+# Meaning by spelling, in lower case without underscores; what is not listed means itself.
+_MEANINGS: Final = {
+    "symbol": "ticker",
+    "marketposition": "sentiment",
+    "marketpositionsize": "size",
+    "prevmarketposition": "prev",
+    "previousmarketposition": "prev",
+    "prevmarketpositionsize": "prevsize",
+    "previousmarketpositionsize": "prevsize",
+    "contracts": "quantity",
+    "qty": "quantity",
+    "eventid": "id",
+    "tif": "timeinforce",
+}
+
+
+class Fields:
+    """A body; `null` and the empty text are the same as no field at all."""
+
+    def __init__(self, body: dict[str, Any]) -> None:
+        self._values: dict[str, Any] = {}
+        self._spelled: dict[str, str] = {}
+        for name, value in body.items():
+            if value is None or value == "" or not name.isascii():
+                continue
+            plain = name.replace("_", "").lower()
+            meaning = _MEANINGS.get(plain, plain)
+            if meaning in self._values:
+                raise InvalidInput(
+                    f"The field is given twice, also as {self._spelled[meaning]}.",
+                    "Send it once.",
+                    field=name[:64],
+                    code="MALFORMED_BODY",
+                )
+            self._values[meaning] = value
+            self._spelled[meaning] = name
+
+    def __contains__(self, meaning: str) -> bool:
+        return meaning in self._values
+
+    def spelled(self, meaning: str) -> str:
+        """The field's name as the sender spells it, for error messages."""
+        return self._spelled.get(meaning, meaning)
+
+    def text(self, meaning: str) -> str:
+        """The value, blanks around it taken off; empty where there is none."""
+        value = self._values.get(meaning, "")
+        if not isinstance(value, str):
+            raise self.refusal(meaning, "The value is neither text nor a number.", "Send text.")
+        value = value.strip()
+        if len(value) > TEXT_LENGTH_MAX or not value.isprintable():
+            raise self.refusal(
+                meaning,
+                "The value is too long or not printable.",
+                f"Send at most {TEXT_LENGTH_MAX} printable characters.",
+            )
+        if value.startswith("{{"):
+            raise self.refusal(
+                meaning,
+                "TradingView did not fill this placeholder in.",
+                "Strategy placeholders work in alerts on a strategy, not on an indicator.",
+            )
+        return value
+
+    def word(self, meaning: str) -> str:
+        """A value that people write in any case, in lower case."""
+        value = self.text(meaning)
+        # Letters of other scripts may have ASCII letters as their lower case.
+        return value.lower() if value.isascii() else value
+
+    def refusal(
+        self, meaning: str, problem: str, remedy: str, *, code: str | None = None
+    ) -> InvalidInput:
+        """What to raise about a field."""
+        return InvalidInput(problem, remedy, field=self.spelled(meaning), code=code)
