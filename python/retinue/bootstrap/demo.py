@@ -1,7 +1,8 @@
 """What `serve --demo` adds: a simulated venue as a child process, and a world to copy trades in.
 
 Two brokers, a leader, 25 followers with different plans, one strategy with a symbol map that takes
-ES1! and NQ1!. Every command has a request id of its own: a start that was cut off goes on where it was.
+ES1! and NQ1!. Every command has a request id of its own: a start that was cut off goes on where
+it was.
 """
 
 import asyncio
@@ -14,7 +15,8 @@ from pathlib import Path
 
 from google.protobuf.message import Message
 
-from retinue.bootstrap.settings import ConnectionSecrets, ServeSettings
+from retinue.bootstrap.gateway import ConnectionSettings
+from retinue.bootstrap.settings import ServeSettings
 from retinue.copying.envelope import record
 from retinue.copying.shard import Shard
 from retinue.domain.errors import Unavailable
@@ -76,9 +78,12 @@ class DemoVenue:
             ) from None
         return cls(process, ready["listening"], Path(ready["key_file"]))
 
-    def connections(self) -> dict[str, ConnectionSecrets]:
-        """How each demo connection reaches it."""
-        return {name: ConnectionSecrets(self.address, self.key_file) for name in BROKERS}
+    def connections(self) -> dict[str, ConnectionSettings]:
+        """How each demo connection reaches it; the venue plays a broker for each."""
+        return {
+            name: ConnectionSettings(name, "simulated", self.address, name, self.key_file)
+            for name in BROKERS
+        }
 
     async def stop(self) -> None:
         if self._process.returncode is None:

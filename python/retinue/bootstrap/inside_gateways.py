@@ -1,123 +1,87 @@
-"""Gateways inside the service: one host a connection, with the files it needs to stand a crash."""
+"""Gateways inside the service: one a connection, started by the first dial, dialled by name."""
 
 import asyncio
 import logging
-import secrets
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 
-from retinue.adapters.cpu.thread import ThreadCpu
-from retinue.adapters.gateway_store.sqlite import SqliteGatewayStore
-from retinue.adapters.stop_latch.mmap import MmapStopLatch
-from retinue.domain.errors import RetinueError
-from retinue.execution.gateway import GatewayHost
+from retinue.bootstrap.gateway import ConnectionSettings, RunningGateway
 from retinue.execution.inside_link import InsideEnd, inside_link
-from retinue.internal.v1.record_pb2 import CreateConnection
 from retinue.internal.v1.view_pb2 import ConnectionView
-from retinue.ports.broker import BrokerSession
 from retinue.ports.clock import Clock
 from retinue.ports.gateway_link import GatewayLink, LinkClosed
 
 _log = logging.getLogger(__name__)
 
-STORE_FILE = "gateway.db"
-LATCH_FILE = "stop.latch"
 
+class _Inside:
+    """A running gateway and the links to it."""
 
-def gateway_folder(data: Path, connection_id: int) -> Path:
-    """Where the gateway of a connection keeps its store and its stop latch."""
-    return data / "gateways" / str(connection_id)
-
-
-class _Hosted:
-    """One connection's host and what has to be closed after it."""
-
-    def __init__(self, folder: Path, broker: BrokerSession, clock: Clock, connection: int) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._cpu = ThreadCpu(f"gateway-{connection}")
-        self._store = SqliteGatewayStore(folder / STORE_FILE)
-        self.host = GatewayHost(
-            session=secrets.randbits(63) | 1,
-            broker=broker,
-            store=self._store,
-            latch=MmapStopLatch(folder / LATCH_FILE),
-            clock=clock,
-            cpu=self._cpu,
-            connection_id=connection,
-        )
+    def __init__(self, gateway: RunningGateway) -> None:
+        self.gateway = gateway
         self.ends: set[InsideEnd] = set()
-        self.serving: set[asyncio.Task[None]] = set()
+        self.tasks: set[asyncio.Task[None]] = set()
 
-    async def run(self) -> None:
-        try:
-            await self.host.run()
-        finally:
-            for end in self.ends:
-                end.close()
-            self._cpu.close()
-            self._store.close()
+    def spawn(self, task: asyncio.Task[None]) -> None:
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
 
 class InsideGateways:
-    """Dials the gateway of a connection; the first dial starts it."""
+    """Implements `copying.links.Dial` by `dial`."""
 
     def __init__(
-        self,
-        data: Path,
-        clock: Clock,
-        broker: Callable[[CreateConnection], BrokerSession],
+        self, data: Path, clock: Clock, connections: Mapping[str, ConnectionSettings]
     ) -> None:
         self._data = data
         self._clock = clock
-        self._broker = broker
-        self._hosted: dict[int, _Hosted] = {}
-        self._running: set[asyncio.Task[None]] = set()
+        self._connections = connections
+        self._inside: dict[str, _Inside] = {}
 
     async def dial(self, view: ConnectionView) -> GatewayLink:
         """A new link. Raises LinkClosed where the gateway cannot be started."""
-        hosted = self._hosted.get(view.connection_id)
-        if hosted is None:
-            hosted = self._start(view)
+        name = view.settings.name
+        inside = self._inside.get(name) or self._start(name)
         link, end = inside_link()
-        hosted.ends.add(end)
-        serving = asyncio.create_task(self._serve(hosted, end))
-        hosted.serving.add(serving)
-        serving.add_done_callback(hosted.serving.discard)
+        inside.ends.add(end)
+        inside.spawn(asyncio.create_task(self._serve(inside, end)))
         return link
 
-    def _start(self, view: ConnectionView) -> _Hosted:
-        folder = gateway_folder(self._data, view.connection_id)
+    def _start(self, name: str) -> _Inside:
+        known = self._connections.get(name)
+        if known is None:
+            raise LinkClosed(f"this machine has no login for {name}: add it to --config")
         try:
-            broker = self._broker(view.settings)
-            hosted = _Hosted(folder, broker, self._clock, view.connection_id)
-        except (RetinueError, OSError) as error:
+            inside = _Inside(RunningGateway(self._data, known, self._clock))
+        except (OSError, ValueError) as error:
             raise LinkClosed(str(error)) from error
-        self._hosted[view.connection_id] = hosted
-        running = asyncio.create_task(self._run(view, hosted))
-        self._running.add(running)
-        running.add_done_callback(self._running.discard)
-        return hosted
+        self._inside[name] = inside
+        inside.spawn(asyncio.create_task(self._run(name, inside)))
+        return inside
 
-    async def _run(self, view: ConnectionView, hosted: _Hosted) -> None:
+    async def _run(self, name: str, inside: _Inside) -> None:
         try:
-            await hosted.run()
+            await inside.gateway.run()
         except Exception:
-            # The link closes with it; the next dial starts another host, which resumes.
-            _log.exception("the gateway of %s ended", view.settings.name)
+            # Its links close with it; the next dial starts another, which resumes.
+            _log.exception("the gateway of %s ended", name)
         finally:
-            self._hosted.pop(view.connection_id, None)
+            self._inside.pop(name, None)
+            for end in inside.ends:
+                end.close()
 
-    async def _serve(self, hosted: _Hosted, end: InsideEnd) -> None:
+    async def _serve(self, inside: _Inside, end: InsideEnd) -> None:
         try:
-            await hosted.host.serve(end)
+            await inside.gateway.host.serve(end)
         except Exception:
             _log.exception("a link to a gateway inside ended")
         finally:
             end.close()
-            hosted.ends.discard(end)
+            inside.ends.discard(end)
 
     async def close(self) -> None:
-        """End every host."""
-        for running in list(self._running):
-            running.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        """End every gateway."""
+        tasks = [task for inside in self._inside.values() for task in inside.tasks]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

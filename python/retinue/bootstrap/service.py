@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import socket
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,17 +14,14 @@ from retinue.adapters.effects.sqlite import SqliteEffects
 from retinue.adapters.log.sqlite import SqliteLog
 from retinue.adapters.payloads.sqlite import SqlitePayloads
 from retinue.adapters.snapshots.files import SnapshotFiles
-from retinue.bootstrap.brokers import broker_session
 from retinue.bootstrap.inside_gateways import InsideGateways
-from retinue.bootstrap.settings import ConnectionSecrets, ServeSettings
+from retinue.bootstrap.settings import ServeSettings
 from retinue.copying.links import Dial, Links
 from retinue.copying.marks import MarkConflater
 from retinue.copying.record_clock import RecordClock
 from retinue.copying.recovery import Identity, opening_records, recover
 from retinue.copying.shard import Shard
-from retinue.internal.v1.record_pb2 import CreateConnection
 from retinue.internal.v1.view_pb2 import ConnectionView
-from retinue.ports.broker import BrokerSession
 from retinue.ports.gateway_link import GatewayLink
 from retinue.reporting.effects_writer import EffectsWriter
 
@@ -63,14 +61,10 @@ class Service:
         self.clock = SystemClock()
         self._cpu = ThreadCpu("shard")
         self._tasks: list[asyncio.Task[None]] = []
-        self.gateways = InsideGateways(settings.data, self.clock, self._broker)
+        self.gateways = InsideGateways(settings.data, self.clock, settings.connections)
         self.shard: Shard
         self.links: Links
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    def _broker(self, connection: CreateConnection) -> BrokerSession:
-        known = self.settings.connections.get(connection.name, ConnectionSecrets())
-        return broker_session(connection, known)
 
     async def start(self, dial_outside: Dial) -> None:
         """Recovers, then takes records and dials every gateway."""
@@ -113,7 +107,7 @@ class Service:
         self._cpu.close()
         self.stores.close()
 
-    def _spawn(self, job: "asyncio.coroutines.Coroutine[object, object, None]") -> None:
+    def _spawn(self, job: Coroutine[object, object, None]) -> None:
         task = asyncio.create_task(job)
         task.add_done_callback(self._done)
         self._tasks.append(task)

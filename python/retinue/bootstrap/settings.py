@@ -1,34 +1,25 @@
-"""What a service is started with: command line, then a TOML file, then defaults.
+"""What `retinue serve` is started with: the command line over a TOML file over defaults.
 
-grpc = "127.0.0.1:50051"
-http = "127.0.0.1:8080"
-
-[connections.alpha]            # by the connection's name
-address = "127.0.0.1:9001"     # overrides the address in the log
-key_file = "/path/to/key"      # the login's secret; never in the log
+The file may hold `grpc` and `http` (addresses) and a table for each broker connection, as
+`bootstrap.gateway` reads it: what this machine knows of a login and the log does not.
 """
 
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from retinue.bootstrap.gateway import BadSettings, ConnectionSettings, read_settings
 from retinue.domain.errors import InvalidInput
 
 GRPC_DEFAULT = "127.0.0.1:50051"
 HTTP_DEFAULT = "127.0.0.1:8080"
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionSecrets:
-    """What this machine knows of a connection beyond the log."""
-
-    address: str = ""
-    key_file: Path | None = None
+_KNOWN = ("connection", "grpc", "http")
 
 
 @dataclass(frozen=True, slots=True)
 class ServeSettings:
-    """Settings of `retinue serve`."""
+    """Settings of `retinue serve`. `connections`: by name."""
 
     data: Path
     grpc: str = GRPC_DEFAULT
@@ -37,47 +28,33 @@ class ServeSettings:
     prices: tuple[str, ...] = ()
     seed: int = 1
     speed: int = 1
-    connections: dict[str, ConnectionSecrets] = field(default_factory=dict)
+    connections: dict[str, ConnectionSettings] = field(default_factory=dict)
 
 
-_KNOWN = {"grpc", "http", "connections"}
-_KNOWN_CONNECTION = {"address", "key_file"}
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """What a settings file says; None where it says nothing."""
+
+    grpc: str | None = None
+    http: str | None = None
+    connections: dict[str, ConnectionSettings] = field(default_factory=dict)
 
 
-def read_config(path: Path) -> dict[str, object]:
-    """The file's settings, by name. Raises InvalidInput naming what is wrong."""
+def read_config(path: Path) -> ConfigFile:
+    """Raises InvalidInput, naming the file and what is wrong in it."""
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidInput(
-            f"{path} cannot be read: {error}", "Give a TOML file.", field="config"
-        ) from None
-    for name in content.keys() - _KNOWN:
-        raise InvalidInput(
-            f"{path} has a setting that does not exist.",
-            f"Known are {', '.join(sorted(_KNOWN))}.",
-            field=name,
-        )
-    return content
-
-
-def connections_of(content: dict[str, object]) -> dict[str, ConnectionSecrets]:
-    """The connections of a config file, by name. Raises InvalidInput."""
-    found: dict[str, ConnectionSecrets] = {}
-    tables = content.get("connections", {})
-    if not isinstance(tables, dict):
-        raise InvalidInput("connections is no table", "[connections.NAME]", field="connections")
-    for name, table in tables.items():
-        where = f"connections.{name}"
-        if not isinstance(table, dict) or table.keys() - _KNOWN_CONNECTION:
-            raise InvalidInput(
-                f"{where} has a setting that does not exist.",
-                f"Known are {', '.join(sorted(_KNOWN_CONNECTION))}.",
-                field=where,
-            )
-        key_file = table.get("key_file")
-        found[name] = ConnectionSecrets(
-            address=str(table.get("address", "")),
-            key_file=Path(str(key_file)) if key_file else None,
-        )
-    return found
+        content: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        for name in content.keys() - set(_KNOWN):
+            raise BadSettings(f"{path}: {name} is no setting; known are {', '.join(_KNOWN)}")
+        connections = read_settings(path) if "connection" in content else []
+    except (OSError, ValueError) as error:
+        raise InvalidInput(str(error), "See docs/reference/settings.md.", field="config") from None
+    addresses = {name: content.get(name) for name in ("grpc", "http")}
+    for name, address in addresses.items():
+        if not isinstance(address, str | None):
+            raise InvalidInput(f"{path}: {name} is no text", '"HOST:PORT"', field=name)
+    return ConfigFile(
+        grpc=addresses["grpc"],
+        http=addresses["http"],
+        connections={connection.name: connection for connection in connections},
+    )
