@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from retinue.domain.decimal_text import (
     INT64_MAX,
     DecimalTextError,

@@ -1,7 +1,8 @@
 """What `serve --demo` adds: a simulated venue as a child process, and a world to copy trades in.
 
 Two brokers, a leader, 25 followers with different plans, one strategy with a symbol map that takes
-ES1! and NQ1!. Every command has a request id of its own: a start that was cut off goes on where it was.
+ES1! and NQ1!. Every command has a request id of its own: a start that was cut off goes on where it
+was.
 """
 
 import asyncio

@@ -1,9 +1,9 @@
 """Positions by tables: what trades leave held, and what they earned, first in, first out."""
 
 import pytest
+
 from retinue.adapters.brokers.simulated.accounts import Account
 from retinue.domain.broker import Side
-
 from tests.brokers.simulated.support import small_listing
 
 

@@ -4,9 +4,9 @@ With `Largest` as chance the ladder holds 2, 4, 6 ... lots at 101, 102, 103 and 
 """
 
 import pytest
+
 from retinue.adapters.brokers.simulated.book import Book, MarketPrice
 from retinue.adapters.brokers.simulated.venue import Venue
-
 from tests.brokers.simulated.support import (
     SECOND_NS,
     START,

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
+
 from retinue.adapters.brokers.simulated.venue import Delivery, Venue
 from retinue.domain.broker import ClientIdMemory
 from retinue.internal.v1 import venue_pb2
-
 from tests.brokers.simulated.support import cancel_request, make_venue, order_request, place, told
 
 REMEMBERED, OPEN_ONLY, NONE = ClientIdMemory

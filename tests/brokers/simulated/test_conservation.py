@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from retinue.adapters.brokers.simulated.faults import FaultRates
 from retinue.adapters.brokers.simulated.instruments import Listing, default_listings
 from retinue.adapters.brokers.simulated.journal import Journal
@@ -15,7 +16,6 @@ from retinue.adapters.brokers.simulated.venue import Venue, VenueRules
 from retinue.domain.broker import BrokerOrderState, Side
 from retinue.domain.decimal_text import format_scaled, parse_money
 from retinue.internal.v1 import venue_pb2
-
 from tests.brokers.simulated.support import SECOND_NS, cancel_request, order_request
 
 _Row = tuple[Listing, str, int, int | None, str, str, bool]

@@ -1,9 +1,9 @@
 """How the venue misbehaves when told to, and that it does so by its seed alone."""
 
 import pytest
+
 from retinue.adapters.brokers.simulated.faults import FaultRates
 from retinue.internal.v1 import venue_pb2
-
 from tests.brokers.simulated.support import (
     SECOND_NS,
     START,

@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+
 from retinue.adapters.brokers.simulated.inprocess import (
     InProcessSession,
     InProcessVenue,
@@ -29,7 +30,6 @@ from retinue.domain.broker import (
 )
 from retinue.internal.v1 import venue_pb2
 from retinue.ports.broker import NotConnected
-
 from tests.brokers.simulated.support import SECOND_NS, START, SetPrices, make_venue, small_listing
 
 MARKET = BrokerOrder(

@@ -4,10 +4,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+
 from retinue.adapters.brokers.simulated.exchange import Changes
 from retinue.adapters.brokers.simulated.journal import FILE_NAME, Journal, JournalError
 from retinue.adapters.brokers.simulated.journal_reader import JournalReader
-
 from tests.brokers.simulated.support import make_venue, place, small_listing
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+
 from retinue.adapters.brokers.simulated.bars import BAR_NS, BarPrices, read_bars
 from retinue.adapters.brokers.simulated.instruments import (
     Listing,
@@ -18,7 +19,6 @@ from retinue.adapters.brokers.simulated.prices import RandomWalk
 from retinue.adapters.brokers.simulated.venue import Venue, VenueRules
 from retinue.domain.broker import Side
 from retinue.domain.decimal_text import format_scaled
-
 from tests.brokers.simulated.support import order_request
 
 REPOSITORY = Path(__file__).parents[3]

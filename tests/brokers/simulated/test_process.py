@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from retinue.adapters.brokers.simulated.data_folder import KEY_FILE, read_key
 from retinue.adapters.brokers.simulated.framing import frame
 from retinue.adapters.brokers.simulated.journal_reader import JournalReader
@@ -25,7 +26,6 @@ from retinue.domain.broker import (
 )
 from retinue.internal.v1 import venue_pb2
 from retinue.ports.broker import ConnectionLost, LoginRefused, NotConnected, RequestFailed
-
 from tests.brokers.simulated.process import (
     VenueProcess,
     connected,

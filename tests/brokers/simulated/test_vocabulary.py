@@ -4,6 +4,7 @@ from enum import IntEnum
 
 import pytest
 from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
+
 from retinue.api.v1 import vocabulary_pb2
 from retinue.domain.broker import (
     BrokerOrderState,
