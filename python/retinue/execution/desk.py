@@ -1,4 +1,6 @@
-"""What the parts of one gateway share: who holds which order, what is on its way up, and what time it is."""
+"""What the parts of one gateway share: who holds which order, what is on its way up, and what time
+it is.
+"""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence

@@ -1,4 +1,6 @@
-"""Parts the fields of a serialized LinkRequest without reading the orders in it: those are the batcher's."""
+"""Parts the fields of a serialized LinkRequest without reading the orders in it: those are the
+batcher's.
+"""
 
 from typing import Final
 

@@ -71,7 +71,9 @@ class Listener:
             self._desk.book.finish(order)
 
     def refusal(self, refused: RequestRefused) -> None:
-        """A request without effect. The broker's word that an id is taken is an answer about that order."""
+        """A request without effect. The broker's word that an id is taken is an answer about that
+        order.
+        """
         desk = self._desk
         order = desk.book.find(refused.client_order_id, refused.broker_order_id)
         if order is None:

@@ -1,4 +1,6 @@
-"""What a gateway must find again after a crash: which orders it was about to send, and who may give it orders."""
+"""What a gateway must find again after a crash: which orders it was about to send, and who may give
+it orders.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
