@@ -8,11 +8,11 @@ from retinue.api.v1.ingestion_pb2 import Signal as SignalMessage
 from retinue.domain.errors import InvalidInput, RetinueError
 from retinue.domain.public_ids import parse_position
 from retinue.domain.signals import Signal, SignalAnswer, SignalContent
+from retinue.domain.trace_context import DrawTraceIds, trace_context
 from retinue.ingestion.dedupe import dedupe_name
 from retinue.ingestion.message import read_message
 from retinue.ingestion.strategies import StrategyDirectory
 from retinue.ingestion.submit import submit
-from retinue.ingestion.trace import DrawTraceIds, trace_context
 from retinue.ingestion.webhook.body import BODY_BYTES_MAX, parse_body
 from retinue.ingestion.webhook.dialects import read_webhook
 from retinue.ingestion.webhook.fields import TEXT_LENGTH_MAX

@@ -208,12 +208,14 @@ class CreateStrategyRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., strategy: _Optional[_Union[Strategy, _Mapping]] = ...) -> None: ...
 
 class CreateStrategyResponse(_message.Message):
-    __slots__ = ("strategy_id", "webhook_path")
+    __slots__ = ("strategy_id", "webhook_path", "notice")
     STRATEGY_ID_FIELD_NUMBER: _ClassVar[int]
     WEBHOOK_PATH_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_FIELD_NUMBER: _ClassVar[int]
     strategy_id: str
     webhook_path: str
-    def __init__(self, strategy_id: _Optional[str] = ..., webhook_path: _Optional[str] = ...) -> None: ...
+    notice: str
+    def __init__(self, strategy_id: _Optional[str] = ..., webhook_path: _Optional[str] = ..., notice: _Optional[str] = ...) -> None: ...
 
 class SetSymbolMapRequest(_message.Message):
     __slots__ = ("request_id", "strategy_id", "symbol_map")

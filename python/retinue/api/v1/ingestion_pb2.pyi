@@ -80,7 +80,7 @@ class StreamSignalsResponse(_message.Message):
     def __init__(self, answer: _Optional[_Union[SignalAnswer, _Mapping]] = ...) -> None: ...
 
 class SignalAnswer(_message.Message):
-    __slots__ = ("signal_id", "event_id", "accepted", "reason", "duplicate", "first_signal_id", "field", "remedy", "instructions")
+    __slots__ = ("signal_id", "event_id", "accepted", "reason", "duplicate", "first_signal_id", "field", "remedy", "instructions", "code")
     SIGNAL_ID_FIELD_NUMBER: _ClassVar[int]
     EVENT_ID_FIELD_NUMBER: _ClassVar[int]
     ACCEPTED_FIELD_NUMBER: _ClassVar[int]
@@ -90,6 +90,7 @@ class SignalAnswer(_message.Message):
     FIELD_FIELD_NUMBER: _ClassVar[int]
     REMEDY_FIELD_NUMBER: _ClassVar[int]
     INSTRUCTIONS_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
     signal_id: str
     event_id: str
     accepted: bool
@@ -99,4 +100,5 @@ class SignalAnswer(_message.Message):
     field: str
     remedy: str
     instructions: int
-    def __init__(self, signal_id: _Optional[str] = ..., event_id: _Optional[str] = ..., accepted: _Optional[bool] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., duplicate: _Optional[bool] = ..., first_signal_id: _Optional[str] = ..., field: _Optional[str] = ..., remedy: _Optional[str] = ..., instructions: _Optional[int] = ...) -> None: ...
+    code: str
+    def __init__(self, signal_id: _Optional[str] = ..., event_id: _Optional[str] = ..., accepted: _Optional[bool] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., duplicate: _Optional[bool] = ..., first_signal_id: _Optional[str] = ..., field: _Optional[str] = ..., remedy: _Optional[str] = ..., instructions: _Optional[int] = ..., code: _Optional[str] = ...) -> None: ...

@@ -1,0 +1,59 @@
+"""A command into the log, and the engine's judgement out of it."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+from google.protobuf.message import Message
+
+from retinue.domain.errors import Conflict, InvalidInput, NotFound, RetinueError
+from retinue.domain.trace_context import DrawTraceIds, trace_context
+from retinue.internal.v1 import effects_pb2, record_pb2
+from retinue.ports.records import Records
+
+_ACTOR: Final = "owner"
+_ERRORS: Final[dict[str, Callable[..., RetinueError]]] = {
+    "INVALID_ARGUMENT": InvalidInput,
+    "NOT_FOUND": NotFound,
+}
+
+
+class Done(NamedTuple):
+    """What a command came to."""
+
+    position: int
+    """The created thing, or the version that was set; the first time's when repeated."""
+    repeated: bool
+
+
+class Submitter:
+    """Wraps commands into records."""
+
+    def __init__(self, *, tenant_id: int, records: Records, draw_trace_ids: DrawTraceIds) -> None:
+        self._tenant_id = tenant_id
+        self._records = records
+        self._draw_trace_ids = draw_trace_ids
+
+    async def submit(self, request: Message, command: record_pb2.Command, traceparent: str) -> Done:
+        """Raises NotFound, Conflict or InvalidInput as the engine says, or Unavailable.
+
+        `request` is what the client sent: under its request_id only the same may be sent again.
+        """
+        command.request_hash = sha256(request.SerializeToString(deterministic=True)).digest()
+        command.actor = _ACTOR
+        record = record_pb2.Record(
+            tenant_id=self._tenant_id,
+            trace_context=trace_context(traceparent, self._draw_trace_ids),
+            command=command,
+        )
+        judged = await self._records.append(record.SerializeToString(deterministic=True))
+        said = effects_pb2.CommandJudged.FromString(judged.answer)
+        if not said.accepted:
+            error = _ERRORS.get(said.code, Conflict)
+            problem, remedy = _sentence(said.problem), _sentence(said.remedy)
+            raise error(problem, remedy, field=said.field, code=said.code)
+        return Done(said.position, said.repeated_request)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
