@@ -97,7 +97,10 @@ def test_filters_let_through_what_they_name(desk: Desk) -> None:
         (FillFilter(account_ids=[a]), ["exec-1", "exec-3"]),
         (FillFilter(account_ids=[a, b]), ["exec-1", "exec-2", "exec-3", "exec-4"]),
         (FillFilter(strategy_ids=[str(desk.strategy)], account_ids=[b]), ["exec-2", "exec-4"]),
-        (FillFilter(instrument_ids=[str(desk.instrument)]), ["exec-1", "exec-2", "exec-3", "exec-4"]),
+        (
+            FillFilter(instrument_ids=[str(desk.instrument)]),
+            ["exec-1", "exec-2", "exec-3", "exec-4"],
+        ),
     ]
 
     async def ask(chosen: FillFilter, count: int) -> list[str]:

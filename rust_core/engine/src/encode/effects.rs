@@ -2,7 +2,7 @@
 //! what was appended in a row is a message by itself.
 
 use super::order::{OrderMessage, write_order};
-use super::wire::{OpenSmall, OpenTiny, Writer};
+use super::wire::{Encoded, OpenSmall, OpenTiny, Writer};
 use crate::ids::EffectId;
 use crate::limits::Checks;
 use crate::proto::api::{Leg, OrderState, Outcome, ReasonCode, Side};
@@ -49,15 +49,26 @@ pub struct SizingTerms {
 #[derive(Debug, Clone, Copy)]
 pub struct InstructionEffect<'a> {
     pub id: EffectId,
-    pub activation_id: u64,
-    pub account_id: u64,
-    pub plan_version: u64,
+    /// [`follower_fields`] of the activation.
+    pub follower: Encoded,
     pub leader: bool,
     pub outcome: Outcome,
     pub reason: ReasonCode,
     pub sizing: Option<&'a SizingTerms>,
     pub checks: Option<&'a Checks>,
     pub order: Option<&'a OrderMessage>,
+    /// The order's shared fields, if they are known.
+    pub shared: Option<&'a Encoded>,
+}
+
+/// Of an instruction: activation, account and plan version, encoded once for many.
+#[must_use]
+pub fn follower_fields(activation_id: u64, account_id: u64, plan_version: u64) -> Encoded {
+    Encoded::new(|writer| {
+        writer.uint(2, activation_id);
+        writer.uint(3, account_id);
+        writer.uint(4, plan_version);
+    })
 }
 
 /// An order beyond the first of its instruction.
@@ -149,13 +160,16 @@ fn nested(out: &mut Vec<u8>, field: u32, write: impl FnOnce(&mut Vec<u8>)) {
     super::wire::close(out, open);
 }
 
-pub fn write_instruction(out: &mut Vec<u8>, instruction: &InstructionEffect<'_>) {
+/// Where the order's message lies in `out`; empty where there is none.
+pub fn write_instruction(
+    out: &mut Vec<u8>,
+    instruction: &InstructionEffect<'_>,
+) -> std::ops::Range<usize> {
+    let mut lies = 0..0;
     effect(out, body::INSTRUCTION, |out| {
         let mut writer = Writer::new(out);
         writer.bytes(1, &instruction.id.to_bytes());
-        writer.uint(2, instruction.activation_id);
-        writer.uint(3, instruction.account_id);
-        writer.uint(4, instruction.plan_version);
+        writer.encoded(&instruction.follower);
         writer.flag(5, instruction.leader);
         writer.uint(6, instruction.outcome as u64);
         writer.uint(7, instruction.reason as u64);
@@ -166,25 +180,33 @@ pub fn write_instruction(out: &mut Vec<u8>, instruction: &InstructionEffect<'_>)
             write_checks(out, 9, checks);
         }
         if let Some(order) = instruction.order {
-            write_nested_order(out, 10, order);
+            lies = write_nested_order(out, 10, order, instruction.shared);
         }
     });
+    lies
 }
 
 /// An order's message is below 128 bytes, so that its length is one byte.
-fn write_nested_order(out: &mut Vec<u8>, field: u32, order: &OrderMessage) {
+fn write_nested_order(
+    out: &mut Vec<u8>,
+    field: u32,
+    order: &OrderMessage,
+    shared: Option<&Encoded>,
+) -> std::ops::Range<usize> {
     let open: OpenTiny = Writer::new(out).open_tiny(field);
-    write_order(out, order);
+    let start = out.len();
+    write_order(out, order, shared);
     super::wire::close(out, open);
+    start..out.len()
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "the two halves of a 128-bit integer")]
 fn write_sizing(out: &mut Vec<u8>, terms: &SizingTerms) {
     let mut writer = Writer::new(out);
     writer.uint(1, terms.mode as u64);
-    writer.sint(2, terms.value_nano);
-    writer.int(4, terms.leader_total);
-    writer.sint(5, (terms.exact >> 64) as i64);
+    writer.sfixed64(2, terms.value_nano);
+    writer.sfixed64(4, terms.leader_total);
+    writer.sfixed64(5, (terms.exact >> 64) as i64);
     writer.fixed64(6, terms.exact as u64);
     writer.int(7, terms.target);
     writer.int(8, terms.filled);
@@ -206,22 +228,27 @@ fn write_checks(out: &mut Vec<u8>, field: u32, checks: &Checks) {
         nested(out, field, |out| {
             let mut writer = Writer::new(out);
             writer.uint(1, check.limit as u64);
-            writer.int(2, check.maximum);
-            writer.int(3, check.used);
-            writer.int(4, check.asked);
+            writer.sfixed64(2, check.maximum);
+            writer.sfixed64(3, check.used);
+            writer.sfixed64(4, check.asked);
             writer.int(5, check.allowed);
         });
     }
 }
 
-pub fn write_order_created(out: &mut Vec<u8>, created: &OrderCreatedEffect<'_>) {
+/// Where the order's message lies in `out`.
+pub fn write_order_created(
+    out: &mut Vec<u8>,
+    created: &OrderCreatedEffect<'_>,
+) -> std::ops::Range<usize> {
+    let mut lies = 0..0;
     effect(out, body::ORDER_CREATED, |out| {
         let mut writer = Writer::new(out);
         writer.bytes(1, &created.instruction.to_bytes());
         writer.uint(2, created.signal);
         writer.uint(3, created.revision.into());
         writer.uint(4, created.leg as u64);
-        write_nested_order(out, 5, created.order);
+        lies = write_nested_order(out, 5, created.order, None);
         Writer::new(out).uint(6, created.activation_id);
         if let Some(sizing) = created.sizing {
             nested(out, 7, |out| write_sizing(out, sizing));
@@ -230,6 +257,7 @@ pub fn write_order_created(out: &mut Vec<u8>, created: &OrderCreatedEffect<'_>) 
             write_checks(out, 8, checks);
         }
     });
+    lies
 }
 
 pub fn write_transition(out: &mut Vec<u8>, transition: &TransitionEffect<'_>) {

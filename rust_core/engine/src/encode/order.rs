@@ -1,6 +1,6 @@
 //! `api.v1.Order` for the stream to a gateway.
 
-use super::wire::Writer;
+use super::wire::{Encoded, Writer};
 use crate::ids::EffectId;
 use crate::proto::api::{Order, OrderAction, OrderType, Priority, Side, TimeInForce};
 
@@ -45,20 +45,35 @@ impl OrderMessage {
     }
 }
 
-/// Writes the message's fields; at most 96 bytes.
-pub fn write_order(out: &mut Vec<u8>, order: &OrderMessage) {
+/// The fields that all orders of one event, but the leader's, share.
+#[must_use]
+pub fn shared_fields(order: &OrderMessage) -> Encoded {
+    Encoded::new(|writer| {
+        writer.uint(3, order.instrument_id);
+        writer.uint(4, order.side as u64);
+        writer.uint(5, order.order_type as u64);
+        writer.uint(6, order.time_in_force as u64);
+        writer.sint(8, order.limit_price);
+        writer.uint(9, order.priority as u64);
+        writer.flag(10, order.opening);
+        writer.fixed64(11, order.send_before_ns.cast_unsigned());
+        writer.uint(13, order.action as u64);
+    })
+}
+
+/// Writes the message's fields; at most 96 bytes. `shared`: [`shared_fields`] of this order, if they are known.
+pub fn write_order(out: &mut Vec<u8>, order: &OrderMessage, shared: Option<&Encoded>) {
+    let mut id = [0; 18];
+    id[0] = (1 << 3) | 2;
+    id[1] = 16;
+    id[2..].copy_from_slice(&order.id.to_bytes());
+    out.extend_from_slice(&id);
     let mut writer = Writer::new(out);
-    writer.bytes(1, &order.id.to_bytes());
     writer.uint(2, order.account_id);
-    writer.uint(3, order.instrument_id);
-    writer.uint(4, order.side as u64);
-    writer.uint(5, order.order_type as u64);
-    writer.uint(6, order.time_in_force as u64);
     writer.int(7, order.quantity);
-    writer.sint(8, order.limit_price);
-    writer.uint(9, order.priority as u64);
-    writer.flag(10, order.opening);
-    writer.fixed64(11, order.send_before_ns.cast_unsigned());
     writer.uint(12, order.ordinal.into());
-    writer.uint(13, order.action as u64);
+    match shared {
+        Some(shared) => writer.encoded(shared),
+        None => writer.encoded(&shared_fields(order)),
+    }
 }

@@ -20,6 +20,31 @@ const WIRE_VARINT: u32 = 0;
 const WIRE_FIXED64: u32 = 1;
 const WIRE_BYTES: u32 = 2;
 
+/// Room for the fields that many messages share.
+const ENCODED: usize = 48;
+
+/// A few fields, encoded once to be copied into many messages: a copy of fixed length is two stores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Encoded {
+    bytes: [u8; ENCODED],
+    length: u8,
+}
+
+impl Encoded {
+    /// # Panics
+    /// Where the fields take more than 48 bytes: a defect of the caller, not of its input.
+    #[must_use]
+    pub fn new(write: impl FnOnce(&mut Writer<'_>)) -> Self {
+        let mut out = Vec::with_capacity(ENCODED);
+        write(&mut Writer::new(&mut out));
+        let mut bytes = [0; ENCODED];
+        bytes[..out.len()].copy_from_slice(&out);
+        #[allow(clippy::cast_possible_truncation, reason = "at most 48, or the line above panics")]
+        let length = out.len() as u8;
+        Self { bytes, length }
+    }
+}
+
 /// Appends fields to a buffer. Fields at their default are left out, as proto3 does.
 #[derive(Debug)]
 pub struct Writer<'a> {
@@ -60,10 +85,32 @@ impl<'a> Writer<'a> {
     }
 
     pub fn fixed64(&mut self, field: u32, value: u64) {
-        if value != 0 {
-            self.tag(field, WIRE_FIXED64);
-            self.out.extend_from_slice(&value.to_le_bytes());
+        if value == 0 {
+            return;
         }
+        if field < 16 {
+            let mut bytes = [0; 9];
+            #[allow(clippy::cast_possible_truncation, reason = "below 0x80")]
+            let tag = (field << 3 | WIRE_FIXED64) as u8;
+            bytes[0] = tag;
+            bytes[1..].copy_from_slice(&value.to_le_bytes());
+            self.out.extend_from_slice(&bytes);
+            return;
+        }
+        self.tag(field, WIRE_FIXED64);
+        self.out.extend_from_slice(&value.to_le_bytes());
+    }
+
+    /// `sfixed64`.
+    pub fn sfixed64(&mut self, field: u32, value: i64) {
+        self.fixed64(field, value.cast_unsigned());
+    }
+
+    /// Fields that were encoded before.
+    pub fn encoded(&mut self, fields: &Encoded) {
+        let end = self.out.len() + usize::from(fields.length);
+        self.out.extend_from_slice(&fields.bytes);
+        self.out.truncate(end);
     }
 
     pub fn bytes(&mut self, field: u32, value: &[u8]) {

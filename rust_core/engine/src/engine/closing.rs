@@ -278,8 +278,8 @@ impl Engine {
             order: Some(&message),
             ..self.instruction(placement.signal, follower, ReasonCode::Unspecified)
         };
-        write_instruction(&mut self.out.effects, &effect);
-        self.send(placement.line, placement.slot, &message);
+        let lies = write_instruction(&mut self.out.effects, &effect);
+        self.send(placement.line, placement.slot, lies);
         Ok(())
     }
 

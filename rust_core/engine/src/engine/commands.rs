@@ -7,7 +7,7 @@ use super::memory::{EXACT_NS, key};
 use super::output::{Answer, link_request};
 use super::state::{Account, Activation, Connection, Instrument, LinkState, Place, Plan, Strategy};
 use super::{Engine, Result};
-use crate::encode::effects::write_command_judged;
+use crate::encode::effects::{follower_fields, write_command_judged};
 use crate::limits::{Limits, Terms};
 use crate::proto::api::ClearStop;
 use crate::proto::internal::command::Body;
@@ -174,11 +174,11 @@ impl Engine {
             terms: Terms {
                 lot: create.lot_size,
                 unit: i64::try_from(unit).unwrap_or(i64::MAX),
+                nano_per_unit: i64::try_from(power_of_ten(NANO_SCALE - create.quantity_scale))
+                    .unwrap_or(1),
                 multiplier_nano: create.multiplier_nano,
                 scales,
             },
-            nano_per_unit: i64::try_from(power_of_ten(NANO_SCALE - create.quantity_scale))
-                .unwrap_or(1),
             mark: None,
         });
         self.symbols.insert(create.symbol.clone(), index);
@@ -250,7 +250,9 @@ impl Engine {
         }
         let id = self.register(self.activations.len(), Place::Activation)?;
         let index = u32::try_from(self.activations.len()).unwrap_or(u32::MAX);
-        self.activations.push(Activation { id, strategy, account, active: true, plan });
+        let account_id = create.account_id;
+        let fields = follower_fields(id, account_id, plan.version);
+        self.activations.push(Activation { id, strategy, account, active: true, plan, fields });
         self.strategies[strategy as usize].activations.push(index);
         for (instrument, line) in self.strategies[strategy as usize].lines.clone() {
             let share = self.new_share(index, instrument);
@@ -263,7 +265,11 @@ impl Engine {
         let Some(Place::Activation(index)) = self.places.get(&set.activation_id).copied() else {
             return not_found("activation_id");
         };
-        self.activations[index as usize].plan = self.plan(set.plan.as_ref())?;
+        let plan = self.plan(set.plan.as_ref())?;
+        let activation = &mut self.activations[index as usize];
+        let account_id = self.accounts[activation.account as usize].id;
+        activation.plan = plan;
+        activation.fields = follower_fields(activation.id, account_id, plan.version);
         Ok(self.position)
     }
 

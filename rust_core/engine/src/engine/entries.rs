@@ -101,7 +101,7 @@ impl Engine {
         terms.leaves = share.leaves;
         terms.missed = share.missed;
         terms.position = share.position;
-        let nano = size.delta.checked_mul(instrument.nano_per_unit);
+        let nano = size.delta.checked_mul(instrument.terms.nano_per_unit);
         nano.is_some_and(|nano| nano <= CONTRACTS_NANO_MAX)
     }
 
@@ -163,11 +163,12 @@ impl Engine {
             sizing: Some(terms),
             checks: Some(&checks),
             order: Some(&message),
+            shared: if follower.leader { None } else { Some(&entry.shared) },
             ..self.instruction(event.signal, follower, reason)
         };
-        write_instruction(&mut self.out.effects, &effect);
+        let lies = write_instruction(&mut self.out.effects, &effect);
         self.orders_reason(&message, reason);
-        self.send(follower.line, follower.slot, &message);
+        self.send(follower.line, follower.slot, lies);
         Ok(true)
     }
 
@@ -233,15 +234,14 @@ impl Engine {
         let activation = &self.activations[share.activation as usize];
         InstructionEffect {
             id: self.instruction_id(signal, follower.line, follower.slot),
-            activation_id: activation.id,
-            account_id: self.accounts[activation.account as usize].id,
-            plan_version: activation.plan.version,
+            follower: activation.fields,
             leader: follower.leader,
             outcome: Outcome::Skipped,
             reason,
             sizing: None,
             checks: None,
             order: None,
+            shared: None,
         }
     }
 }

@@ -99,7 +99,7 @@ impl Engine {
                 self.decide_anew(place)?;
             } else if order.cancel_requested {
                 let message = self.message_of(place, OrderAction::Cancel);
-                self.out.order(connection, &message);
+                self.out.cancel(connection, &message);
             }
         }
         Ok(())

@@ -85,8 +85,27 @@ impl Output {
         self.ordinal
     }
 
-    /// Appends an order to its connection's group for this record.
-    pub fn order(&mut self, connection: u32, order: &OrderMessage) {
+    /// Appends a cancel to its connection's group for this record.
+    pub fn cancel(&mut self, connection: u32, order: &OrderMessage) {
+        let bytes = self.group(connection);
+        let open: OpenTiny = Writer::new(bytes).open_tiny(3);
+        write_order(bytes, order, None);
+        close(bytes, open);
+    }
+
+    /// Appends the order whose message lies at `lies` in the effects to its connection's group for this record.
+    pub fn order(&mut self, connection: u32, lies: Range<usize>) {
+        self.group(connection);
+        let message = &self.effects[lies];
+        // An order takes at most 96 bytes: its length is one byte.
+        #[allow(clippy::cast_possible_truncation, reason = "at most 96")]
+        let head = [(3 << 3) | 2, message.len() as u8];
+        let bytes = &mut self.outgoing[connection as usize].bytes;
+        bytes.extend_from_slice(&head);
+        bytes.extend_from_slice(message);
+    }
+
+    fn group(&mut self, connection: u32) -> &mut Vec<u8> {
         let outgoing = &mut self.outgoing[connection as usize];
         if outgoing.group.is_none() {
             let mut writer = Writer::new(&mut outgoing.bytes);
@@ -97,9 +116,7 @@ impl Output {
             outgoing.group = Some(open);
             self.open.push(connection);
         }
-        let open: OpenTiny = Writer::new(&mut outgoing.bytes).open_tiny(3);
-        write_order(&mut outgoing.bytes, order);
-        close(&mut outgoing.bytes, open);
+        &mut outgoing.bytes
     }
 
     /// Appends another field of `LinkRequest` for a connection.

@@ -1,6 +1,8 @@
 //! Orders come into being here and nowhere else: id, book, counters, message. What an order changes when it is made,
 //! filled or ended is changed in this file alone, so that every sum has one place to be wrong.
 
+use std::ops::Range;
+
 use super::state::{Account, LinkState};
 use super::{ENTRY_AGE_NS_MAX, Engine, Result};
 use crate::encode::effects::{
@@ -82,7 +84,7 @@ impl Engine {
             share.leaves += order.quantity;
             *share.entries_on(sign(order.side)) += 1;
             exposure.add_opening(sign(order.side), order.quantity);
-            account.contracts_nano += order.quantity * instrument.nano_per_unit;
+            account.contracts_nano += order.quantity * instrument.terms.nano_per_unit;
             if !share.counted_open {
                 share.counted_open = true;
                 account.open_trades += 1;
@@ -139,18 +141,18 @@ impl Engine {
             sizing,
             checks,
         };
-        write_order_created(&mut self.out.effects, &created);
-        self.send(placement.line, placement.slot, &message);
+        let lies = write_order_created(&mut self.out.effects, &created);
+        self.send(placement.line, placement.slot, lies);
         Ok(())
     }
 
-    /// Hands an order that was just made to its gateway's stream, unless the link is down: then it is held until the
+    /// Hands an order that was just written down to its gateway's stream, unless the link is down: then it is held until the
     /// link has resumed.
-    pub(super) fn send(&mut self, line: u32, slot: u32, message: &OrderMessage) {
+    pub(super) fn send(&mut self, line: u32, slot: u32, lies: Range<usize>) {
         let share = &self.lines[line as usize].shares[slot as usize];
         let account = &self.accounts[self.exposures[share.exposure as usize].account as usize];
         if self.connections[account.connection as usize].link == LinkState::Up {
-            self.out.order(account.connection, message);
+            self.out.order(account.connection, lies);
         }
     }
 
@@ -238,7 +240,7 @@ impl Engine {
     pub(super) fn recount_account(&mut self, exposure: u32, total_before: i64) -> Result<()> {
         let exposure = &self.exposures[exposure as usize];
         let grown = exposure.total().checked_sub(total_before);
-        let per_unit = self.instruments[exposure.instrument as usize].nano_per_unit;
+        let per_unit = self.instruments[exposure.instrument as usize].terms.nano_per_unit;
         let account = &mut self.accounts[exposure.account as usize];
         let nano = grown.and_then(|grown| grown.checked_mul(per_unit));
         let total = nano.and_then(|nano| account.contracts_nano.checked_add(nano));
@@ -282,7 +284,7 @@ impl Engine {
         self.transition(place, &super::reports::Word::cancel_requested())?;
         if reachable {
             let message = self.message_of(place, OrderAction::Cancel);
-            self.out.order(connection, &message);
+            self.out.cancel(connection, &message);
         }
         Ok(())
     }

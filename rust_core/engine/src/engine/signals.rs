@@ -4,11 +4,13 @@
 use super::instructions::LimitTerms;
 use super::memory::EXACT_NS;
 use super::state::{Line, Place};
-use super::{Engine, Result, SLICE_FOLLOWERS};
-use crate::ids::EventSeed;
+use super::{ENTRY_AGE_NS_MAX, Engine, Result, SLICE_FOLLOWERS};
+use crate::encode::order::{OrderMessage, shared_fields};
+use crate::encode::wire::Encoded;
+use crate::ids::{EffectId, EventSeed};
 use crate::order::opposite;
 use crate::position::{Exposure, Share};
-use crate::proto::api::{OrderType, ReasonCode, Side, TimeInForce};
+use crate::proto::api::{OrderAction, OrderType, Priority, ReasonCode, Side, TimeInForce};
 use crate::proto::internal::{
     Decimal, DedupeKind, Dialect, MarketPosition, Signal, SignalJudged, SignalKind,
 };
@@ -48,6 +50,8 @@ pub struct EntryTerms {
     pub price_asked: i64,
     pub price_asked_scale: u32,
     pub leader_total: i64,
+    /// What the followers' orders share, encoded.
+    pub shared: Encoded,
 }
 
 /// A whole signal refused: the code, and the field it is about.
@@ -236,6 +240,31 @@ impl Engine {
             price_asked: asked.coefficient,
             price_asked_scale: asked.scale,
             leader_total,
+            shared: self.shared_fields(signal, self.lines[line as usize].instrument, side, &limit),
+        })
+    }
+
+    fn shared_fields(
+        &self,
+        signal: &Signal,
+        instrument: u32,
+        side: Side,
+        limit: &LimitTerms,
+    ) -> Encoded {
+        shared_fields(&OrderMessage {
+            id: EffectId::default(),
+            account_id: 0,
+            instrument_id: self.instruments[instrument as usize].id,
+            side,
+            order_type: limit.order_type,
+            time_in_force: limit.time_in_force,
+            quantity: 0,
+            limit_price: limit.price(side),
+            priority: Priority::Opening,
+            opening: true,
+            send_before_ns: received_ns(signal, self.now_ns) + ENTRY_AGE_NS_MAX,
+            ordinal: 0,
+            action: OrderAction::Place,
         })
     }
 

@@ -10,6 +10,7 @@ use super::snapshot_parts as parts;
 use super::state::{Activation, Connection, LinkState, Place};
 use super::timers::Due;
 use super::{Engine, Result, VERSION};
+use crate::encode::effects::follower_fields;
 use crate::error::EngineError;
 use crate::order::book::OrderBook;
 use crate::proto::internal::deadline_state::Due as DueState;
@@ -173,6 +174,7 @@ impl Engine {
             account: *account,
             active: view.active,
             plan,
+            fields: follower_fields(view.activation_id, view.account_id, plan.version),
         })
     }
 
@@ -183,7 +185,7 @@ impl Engine {
             self.exposure_of.insert((exposure.account, exposure.instrument), place);
             let instrument =
                 self.instruments.get(exposure.instrument as usize).ok_or_else(incomplete)?;
-            let nano = exposure.total() * instrument.nano_per_unit;
+            let nano = exposure.total() * instrument.terms.nano_per_unit;
             let account =
                 self.accounts.get_mut(exposure.account as usize).ok_or_else(incomplete)?;
             account.contracts_nano += nano;

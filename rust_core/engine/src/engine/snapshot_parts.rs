@@ -58,10 +58,10 @@ pub fn instrument(view: &InstrumentView) -> Option<Instrument> {
         terms: Terms {
             lot: settings.lot_size,
             unit,
+            nano_per_unit: i64::try_from(power_of_ten(places)).ok()?,
             multiplier_nano: settings.multiplier_nano,
             scales: settings.price_scale + settings.quantity_scale,
         },
-        nano_per_unit: i64::try_from(power_of_ten(places)).ok()?,
         mark: view.mark,
     })
 }

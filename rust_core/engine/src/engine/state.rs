@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::encode::wire::Encoded;
 use crate::limits::{Limits, Terms};
 use crate::position::Share;
 use crate::proto::api::Side;
@@ -63,8 +64,6 @@ pub struct Instrument {
     pub quantity_scale: u32,
     pub tick: i64,
     pub terms: Terms,
-    /// 10^-9 contracts per unit of quantity.
-    pub nano_per_unit: i64,
     /// The last mark, at price scale.
     pub mark: Option<i64>,
 }
@@ -100,6 +99,8 @@ pub struct Activation {
     pub account: u32,
     pub active: bool,
     pub plan: Plan,
+    /// What every instruction says of it, encoded.
+    pub fields: Encoded,
 }
 
 /// A strategy in one instrument: the run its followers are in, and each one's share, parallel to the strategy's

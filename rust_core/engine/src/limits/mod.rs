@@ -2,7 +2,7 @@
 //! reduces to what fits or refuses, nothing else; reductions never come here (LM7).
 
 use crate::proto::api::ReasonCode;
-use crate::units::{NANO, power_of_ten};
+use crate::units::{Rounding, divide, power_of_ten};
 
 /// A plan's limits. `i64::MAX` and `u32::MAX`: none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +49,14 @@ pub struct Terms {
     pub lot: i64,
     /// 10^quantity scale.
     pub unit: i64,
+    /// 10^-9 contracts per unit of quantity.
+    pub nano_per_unit: i64,
     pub multiplier_nano: i64,
     /// Price scale + quantity scale.
     pub scales: u32,
 }
 
-/// One limit's figures: contracts at quantity scale, money at 10^-9, or a count.
+/// One limit's figures: contracts or money at 10^-9, or a count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Check {
     pub limit: ReasonCode,
@@ -118,19 +120,13 @@ pub fn check(
         consider(open_trades(limits, usage, asked));
     }
     if limits.contracts_symbol_nano != i64::MAX {
-        let maximum = to_quantity(limits.contracts_symbol_nano, terms.unit);
-        consider(quantity_check(
-            ReasonCode::MaxContractsSymbol,
-            maximum,
-            usage.symbol,
-            asked,
-            terms.lot,
-        ));
+        let used = in_nano(usage.symbol, terms);
+        let maximum = limits.contracts_symbol_nano;
+        consider(contracts(ReasonCode::MaxContractsSymbol, maximum, used, asked, terms));
     }
     if limits.contracts_nano != i64::MAX {
-        let maximum = to_quantity(limits.contracts_nano, terms.unit);
-        let used = to_quantity(usage.account_nano, terms.unit);
-        consider(quantity_check(ReasonCode::MaxContracts, maximum, used, asked, terms.lot));
+        let (maximum, used) = (limits.contracts_nano, usage.account_nano);
+        consider(contracts(ReasonCode::MaxContracts, maximum, used, asked, terms));
     }
     if limits.notional_symbol_nano != i64::MAX {
         consider(notional(limits, usage, terms, asked)?);
@@ -153,9 +149,21 @@ fn open_trades(limits: &Limits, usage: &Usage, asked: i64) -> Check {
     }
 }
 
-fn quantity_check(limit: ReasonCode, maximum: i64, used: i64, asked: i64, lot: i64) -> Check {
+/// Contracts at 10^-9 against contracts at 10^-9.
+fn contracts(limit: ReasonCode, maximum: i64, used: i64, asked: i64, terms: &Terms) -> Check {
+    let asked_nano = in_nano(asked, terms);
     let room = maximum.saturating_sub(used).max(0);
-    Check { limit, maximum, used, asked, allowed: asked.min(room / lot * lot) }
+    let allowed = if asked_nano <= room {
+        asked
+    } else {
+        asked.min(room / terms.nano_per_unit / terms.lot * terms.lot)
+    };
+    Check { limit, maximum, used, asked: asked_nano, allowed }
+}
+
+/// A quantity as contracts at 10^-9; beyond the range of any limit it is over it.
+fn in_nano(quantity: i64, terms: &Terms) -> i64 {
+    quantity.saturating_mul(terms.nano_per_unit)
 }
 
 fn notional(limits: &Limits, usage: &Usage, terms: &Terms, asked: i64) -> Result<Check, Refused> {
@@ -165,8 +173,8 @@ fn notional(limits: &Limits, usage: &Usage, terms: &Terms, asked: i64) -> Result
     let per_unit = i128::from(price.abs()) * i128::from(terms.multiplier_nano);
     let scale = power_of_ten(terms.scales);
     let value = |quantity: i64| {
-        let value = per_unit.checked_mul(quantity.into()).ok_or(overflow)? / scale;
-        i64::try_from(value).map_err(|_| overflow)
+        let value = per_unit.checked_mul(quantity.into()).ok_or(overflow)?;
+        divide(value, scale, Rounding::Down).ok_or(overflow)
     };
     let (used, asked_value) = (value(usage.symbol)?, value(asked)?);
     let room = i128::from(limits.notional_symbol_nano.saturating_sub(used).max(0));
@@ -184,12 +192,6 @@ fn notional(limits: &Limits, usage: &Usage, terms: &Terms, asked: i64) -> Result
         asked: asked_value,
         allowed,
     })
-}
-
-/// Contracts at 10^-9 as a quantity at the instrument's scale, cut: a limit never grows by its conversion.
-fn to_quantity(nano: i64, unit: i64) -> i64 {
-    let quantity = i128::from(nano) * i128::from(unit) / i128::from(NANO);
-    i64::try_from(quantity).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 use super::*;
 use crate::proto::api::ReasonCode as R;
+use crate::units::NANO;
 
-const ES: Terms = Terms { lot: 1, unit: 1, multiplier_nano: 50 * NANO, scales: 2 };
+const ES: Terms =
+    Terms { lot: 1, unit: 1, nano_per_unit: NANO, multiplier_nano: 50 * NANO, scales: 2 };
 
 fn usage(symbol: i64) -> Usage {
     Usage {
@@ -51,8 +53,9 @@ fn contracts_in_all_count_every_instrument() {
     let elsewhere = |nano| Usage { account_nano: nano, ..usage(0) };
     check_row(limits, elsewhere(8 * NANO), 3, Ok(2));
     check_row(limits, elsewhere(10 * NANO), 1, Err(R::MaxContracts));
-    // 0.001 of a contract of another instrument leaves room for one whole contract less.
-    check_row(limits, elsewhere(9 * NANO + 1_000_000), 1, Ok(1));
+    // 0.001 of a contract of another instrument leaves no room for a whole one.
+    check_row(limits, elsewhere(9 * NANO + 1_000_000), 1, Err(R::MaxContracts));
+    check_row(limits, elsewhere(9 * NANO), 1, Ok(1));
 }
 
 #[test]
@@ -104,7 +107,8 @@ fn the_tightest_limit_wins_and_every_figure_is_kept() {
 
 #[test]
 fn what_fits_is_whole_lots() {
-    let btc = Terms { lot: 10, unit: 1000, multiplier_nano: NANO, scales: 4 };
+    let btc =
+        Terms { lot: 10, unit: 1000, nano_per_unit: 1_000_000, multiplier_nano: NANO, scales: 4 };
     let limits = Limits { contracts_symbol_nano: 55_000_000, ..limits() };
     let mut checks = Checks::default();
     let approved = check(&limits, &usage(0), &btc, 100, &mut checks).unwrap();

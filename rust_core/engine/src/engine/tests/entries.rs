@@ -196,7 +196,7 @@ fn limits_reduce_or_refuse_and_a_refused_leader_stops_the_copy() {
     assert_eq!(desk.placed(), [(Side::Buy, 3), (Side::Buy, 5)]);
     let leader = &desk.instructions()[0];
     assert_eq!(leader.reason(), ReasonCode::MaxContractsSymbol);
-    assert_eq!((leader.limits[0].maximum, leader.limits[0].allowed), (3, 3));
+    assert_eq!((leader.limits[0].maximum, leader.limits[0].allowed), (3_000_000_000, 3));
     let order = desk.orders[0].clone();
     desk.fill(&order, 3);
     let ended = &desk.ended()[0];
