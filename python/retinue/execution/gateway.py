@@ -37,7 +37,7 @@ _MEMORIES: Final = {
     ClientIdMemory.OPEN_ONLY: pb.CLIENT_ID_MEMORY_OPEN_ONLY,
     ClientIdMemory.NONE: pb.CLIENT_ID_MEMORY_NONE,
 }
-_ROWS_KEPT_NS: Final = 14 * 24 * 3600 * 1_000_000_000
+_ROWS_KEPT_NS: Final = 100 * 24 * 3600 * 1_000_000_000
 
 
 class StaleWriter(Exception):
@@ -266,6 +266,7 @@ class GatewayHost:
                 order = desk.book.orders[order_id]
                 self._spawn(self._doubts.resolve(order, is_cancel=is_cancel))
             if not leaving:
+                self._listener.release()
                 desk.outbox.add_encoded(reports, now_ns)
                 break
             await self._sender.send(leaving, reports)

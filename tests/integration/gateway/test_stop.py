@@ -31,7 +31,7 @@ def resting(position: int, account: int = 1) -> pb.Order:
 
 
 def close(position: int, account: int = 1) -> pb.Order:
-    return order(position, account, side=2, priority=2, opening=False)
+    return order(position, account, ordinal=1, side=2, priority=2, opening=False)
 
 
 def orders(venue: VenueProcess) -> int:
@@ -60,11 +60,11 @@ def test_a_latch_set_while_the_gateway_is_frozen(
         with gateway(tmp_path / "data", venue) as again:
             async with linked(again, epoch=2) as shard:
                 await shard.order(20, order(20), close(21), epoch=2)
-                await shard.until("FILL")
+                await shard.told(close(21), "FILL")
                 assert shard.kinds(order(20)) == ["REFUSED_STOPPED"]
                 await shard.send(pb.LinkRequest(clear_stop=pb.ClearStop(account_id=account)))
                 await shard.order(22, order(22), epoch=2)
-                await shard.until("FILL", 2)
+                await shard.told(order(22), "FILL")
         assert orders(venue) == 4
 
     asyncio.run(story())
