@@ -164,6 +164,8 @@ class GatewayHost:
             desk.outbox.durable_through(fields.reports_durable_through)
         if fields.HasField("clear_stop"):
             self._latch.clear(fields.clear_stop.account_id)
+            # Now: what comes next on the link must not meet the stop that was lifted before it.
+            self._notice_latch()
         desk.wake.set()
         return fields.HasField("hello")
 
