@@ -219,7 +219,7 @@ class GatewayHost:
         self._resuming = self._spawn(self._resume.answer(query))
 
     async def stop(self, account_id: int) -> tuple[int, int]:
-        """Sets the latch for an account (0: all). Returns (openings cancelled, openings withdrawn)."""
+        """Sets the latch for an account (0: all). Returns (cancelled, withdrawn) openings."""
         await self._desk.on_cpu(lambda: self._latch.set(account_id))
         waiting = self._desk.batcher.waiting
         canceled = self._notice_latch()

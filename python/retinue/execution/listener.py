@@ -100,7 +100,7 @@ class Listener:
     def found(
         self, order: Tracked, snapshot: OrderSnapshot, executions: list[BrokerExecution]
     ) -> None:
-        """The broker was asked and knows the order: its state, and executions that may be missing."""
+        """The broker was asked and knows the order: its state, and what fills may be missing."""
         desk = self._desk
         order.is_placed = True
         self._name(order, snapshot.broker_order_id)
@@ -159,7 +159,7 @@ class Listener:
     def release(self) -> None:
         """Reports what was held back, once it is known whose it is, or that it is nobody's here.
 
-        Told too early it would go down as a trade by hand, and as a repetition when its order is found.
+        Told too early it would go down as a trade by hand, and be a repetition later.
         """
         held, self._held = self._held, []
         for execution in held:
@@ -201,7 +201,7 @@ class Listener:
         )
 
     def _order_id(self, order: Tracked | None, client_order_id: str, broker_order_id: str) -> bytes:
-        """Ours by the book, by what the id itself says, or by what was written down; else nobody's."""
+        """Ours by the book, by what the id says, or by what was written down; else nobody's."""
         if order is not None:
             return order.order_id
         told = foreign_order_id(client_order_id)
