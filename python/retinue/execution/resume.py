@@ -36,6 +36,8 @@ class Resume:
         while not await self._answered(places):
             await desk.time.sleep_until(desk.time.now_ns() + retry_ns)
             retry_ns = min(2 * retry_ns, desk.settings.reconnect_ns_max)
+        self._listener.is_resumed = True
+        self._listener.release()
         desk.report(pb.Report(kind=pb.REPORT_KIND_RESUMED, resume_id=query.resume_id))
 
     async def _answered(self, places: Sequence[pb.Order]) -> bool:

@@ -15,7 +15,6 @@ from retinue.adapters.brokers.simulated.data_folder import KEY_FILE
 from retinue.adapters.rpc.gateway_link import GrpcGatewayLink
 from retinue.api.v1 import gateway_pb2 as pb
 from retinue.bootstrap.gateway import latch_path
-
 from tests.brokers.simulated.process import VenueProcess
 
 KEY = "owner"
@@ -125,6 +124,13 @@ class Shard:
                 found = [report for report in self.reports if report.kind == wanted]
                 if len(found) >= count:
                     return found
+                self._news.clear()
+                await self._news.wait()
+
+    async def told(self, order: pb.Order, kind: str) -> None:
+        """Waits for a report of this kind about this order."""
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            while kind not in self.kinds(order):
                 self._news.clear()
                 await self._news.wait()
 

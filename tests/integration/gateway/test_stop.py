@@ -9,12 +9,12 @@ from pathlib import Path
 
 import grpc
 import pytest
+
 from retinue.adapters.brokers.simulated.journal_reader import JournalReader
 from retinue.adapters.rpc.gateway_link import GrpcGatewayLink, stop_gateway
 from retinue.adapters.stop_latch.mmap import set_stop
 from retinue.api.v1 import gateway_pb2 as pb
 from retinue.ports.gateway_link import LinkClosed
-
 from tests.brokers.simulated.process import VenueProcess, running
 from tests.integration.gateway.process import KEY, gateway, linked
 from tests.unit.execution.support import order
@@ -31,7 +31,7 @@ def resting(position: int, account: int = 1) -> pb.Order:
 
 
 def close(position: int, account: int = 1) -> pb.Order:
-    return order(position, account, side=2, priority=2, opening=False)
+    return order(position, account, ordinal=1, side=2, priority=2, opening=False)
 
 
 def orders(venue: VenueProcess) -> int:
@@ -60,11 +60,11 @@ def test_a_latch_set_while_the_gateway_is_frozen(
         with gateway(tmp_path / "data", venue) as again:
             async with linked(again, epoch=2) as shard:
                 await shard.order(20, order(20), close(21), epoch=2)
-                await shard.until("FILL")
+                await shard.told(close(21), "FILL")
                 assert shard.kinds(order(20)) == ["REFUSED_STOPPED"]
                 await shard.send(pb.LinkRequest(clear_stop=pb.ClearStop(account_id=account)))
                 await shard.order(22, order(22), epoch=2)
-                await shard.until("FILL", 2)
+                await shard.told(order(22), "FILL")
         assert orders(venue) == 4
 
     asyncio.run(story())
@@ -140,9 +140,10 @@ def test_a_stop_on_a_full_disk(venue: VenueProcess, tiny_disk: Path) -> None:
             async with linked(process) as shard:
                 await shard.order(10, resting(10))
                 await shard.until("WORKING")
-                with pytest.raises(OSError, match="No space left"), (
-                    tiny_disk / "ballast"
-                ).open("wb", buffering=0) as file:
+                with (
+                    pytest.raises(OSError, match="No space left"),
+                    (tiny_disk / "ballast").open("wb", buffering=0) as file,
+                ):
                     while True:
                         file.write(b"\0" * 4096)
                 assert os.statvfs(tiny_disk).f_bavail == 0

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from retinue.adapters.brokers.simulated.inprocess import InProcessSession, InProcessVenue, Passage
 from retinue.adapters.cpu.inline import InlineCpu
@@ -265,7 +266,8 @@ def order(position: int, account: int = 1, *, ordinal: int = 0, **fields: object
 
 def resting(position: int, account: int = 1, **fields: object) -> pb.Order:
     """A limit buy far from the market."""
-    return order(position, account, order_type=2, limit_price=50, **fields)
+    values: dict[str, Any] = {"order_type": 2, "limit_price": 50}
+    return order(position, account, **(values | fields))
 
 
 def cancel(of: pb.Order, ordinal: int = 99) -> pb.Order:

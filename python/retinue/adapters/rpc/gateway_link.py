@@ -1,5 +1,6 @@
 """The shard's end of a link to a gateway in another process, and the gateway's stop door."""
 
+import asyncio
 from typing import Any, Final
 
 import grpc
@@ -14,6 +15,8 @@ _OPTIONS: Final = [
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1000),
 ]
+# A write to a call that has ended is an InvalidStateError, a UsageError or the call's own error.
+_CLOSED: Final = (grpc.RpcError, grpc.aio.UsageError, asyncio.InvalidStateError)
 
 
 class GrpcGatewayLink:
@@ -22,20 +25,23 @@ class GrpcGatewayLink:
     def __init__(self, address: str, *, key: str, connection: str = "") -> None:
         self._channel = grpc.aio.insecure_channel(address, options=_OPTIONS)
         # Without serializers the bytes pass through as they are.
-        method = self._channel.stream_stream(f"/{SERVICE}/Link")
+        method: Any = self._channel.stream_stream(f"/{SERVICE}/Link")
         self._call: Any = method(metadata=metadata(key, connection))
         self.reason = ""
+        # The stream takes one write at a time.
+        self._writing = asyncio.Lock()
 
     async def send(self, request: bytes) -> None:
         try:
-            await self._call.write(request)
-        except (grpc.aio.AioRpcError, grpc.aio.UsageError, grpc.RpcError) as error:
+            async with self._writing:
+                await self._call.write(request)
+        except _CLOSED as error:
             raise self._closed(error) from error
 
     async def receive(self) -> bytes:
         try:
             response = await self._call.read()
-        except (grpc.aio.AioRpcError, grpc.aio.UsageError, grpc.RpcError) as error:
+        except _CLOSED as error:
             raise self._closed(error) from error
         if response is grpc.aio.EOF:
             raise LinkClosed(self.reason or "the gateway ended the link")
