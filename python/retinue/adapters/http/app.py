@@ -1,0 +1,96 @@
+"""The routes: webhooks, /healthz (live), /readyz (every stage ready)."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from retinue.adapters.http.answers import error_response, signal_response
+from retinue.adapters.http.body import read_body
+from retinue.domain.errors import NotFound, RetinueError, Unavailable
+from retinue.domain.signals import SignalAnswer
+from retinue.ports.intake import WebhookIntake, WebhookPost
+
+BODY_SECONDS_MAX: Final = 2.0
+# TradingView gives up after 3 s and then does not send again; after a 503 it does.
+ANSWER_SECONDS_MAX: Final = 2.5
+
+Ready = Callable[[], Mapping[str, bool]]
+"""Which stages are ready, by name."""
+
+_log = logging.getLogger(__name__)
+
+
+def http_app(intake: WebhookIntake, ready: Ready) -> Starlette:
+    """The ASGI application."""
+
+    async def receive(request: Request) -> Response:
+        return await _answered(lambda: _receive(intake, request))
+
+    async def is_live(_: Request) -> Response:
+        return JSONResponse({"live": True})
+
+    async def is_ready(_: Request) -> Response:
+        stages = dict(ready())
+        everything = all(stages.values())
+        return JSONResponse({"ready": everything, "stages": stages}, 200 if everything else 503)
+
+    return Starlette(
+        routes=[
+            Route("/v1/webhooks/{strategy_id}/{secret}", receive, methods=["POST"]),
+            Route("/healthz", is_live, methods=["GET"]),
+            Route("/readyz", is_ready, methods=["GET"]),
+        ],
+        exception_handlers={404: _no_such_address},
+    )
+
+
+async def _answered(receive: Callable[[], Awaitable[SignalAnswer]]) -> Response:
+    try:
+        return signal_response(await receive())
+    except RetinueError as error:
+        return error_response(error)
+    except Exception:
+        # A traceback shows code and no values: the secret is not in it.
+        _log.exception("A webhook failed for a reason nobody meant.")
+        unmeant = RetinueError("The service failed to answer.", "See the service's own log.")
+        return error_response(unmeant)
+
+
+async def _receive(intake: WebhookIntake, request: Request) -> SignalAnswer:
+    """Nothing of the body is read before the address is known to be right."""
+    secret = request.path_params["secret"]
+    strategy_id = intake.authenticate(request.path_params["strategy_id"], secret)
+    post = WebhookPost(
+        strategy_id=strategy_id,
+        secret=secret,
+        body=await read_body(request, intake.body_bytes_max, BODY_SECONDS_MAX),
+        content_type=request.headers.get("content-type", ""),
+        idempotency_key=request.headers.get("idempotency-key", ""),
+        traceparent=request.headers.get("traceparent", ""),
+    )
+    # On its own, so that the deadline ends the waiting and not the work: it may be logged already.
+    taking = asyncio.ensure_future(intake.receive_webhook(post))
+    done, _ = await asyncio.wait([taking], timeout=ANSWER_SECONDS_MAX)
+    if not done:
+        taking.add_done_callback(lambda task: task.cancelled() or task.exception())
+        raise Unavailable(
+            "The log did not answer in time.",
+            "Send the same body again; it counts once.",
+            code="ANSWER_TIMEOUT",
+        )
+    return taking.result()
+
+
+async def _no_such_address(_: Request, __: Exception) -> Response:
+    error = NotFound(
+        "There is no such webhook address.",
+        "Use the address that was shown when the strategy was created.",
+        code="UNKNOWN_WEBHOOK",
+    )
+    return error_response(error)

@@ -1,0 +1,58 @@
+"""Ends a call with the status of the error that its servicer raised.
+
+An error nobody meant is logged with its traceback, and told to the client as INTERNAL and no more.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+import grpc
+import grpc.aio
+
+from retinue.adapters.rpc.handlers import Context, Continuation, Handler, Many, Once, rebuild
+from retinue.adapters.rpc.statuses import grpc_status_of
+from retinue.domain.errors import RetinueError
+
+_log = logging.getLogger(__name__)
+
+
+class ErrorInterceptor(grpc.aio.ServerInterceptor):
+    """Around every method, so that servicers just raise."""
+
+    async def intercept_service(
+        self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
+    ) -> Handler | None:
+        handler = await continuation(handler_call_details)
+        # grpc itself answers where there is no such method.
+        return handler and rebuild(handler, _once, _many)
+
+
+def _once(behaviour: Once) -> Once:
+    async def guarded(request: Any, context: Context) -> Any:
+        try:
+            return await behaviour(request, context)
+        except Exception as error:
+            await _abort(context, error)
+
+    return guarded
+
+
+def _many(behaviour: Many) -> Many:
+    async def guarded(request: Any, context: Context) -> AsyncIterator[Any]:
+        try:
+            async for answer in behaviour(request, context):
+                yield answer
+        except Exception as error:
+            await _abort(context, error)
+
+    return guarded
+
+
+async def _abort(context: Context, error: Exception) -> None:
+    if isinstance(error, grpc.aio.AbortError):
+        raise error
+    if not isinstance(error, RetinueError):
+        _log.error("A call failed for a reason nobody meant.", exc_info=error)
+        error = RetinueError("The service failed to answer.", "See the service's own log.")
+    await context.abort_with_status(grpc_status_of(error))

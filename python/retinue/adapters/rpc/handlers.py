@@ -1,0 +1,43 @@
+"""What interceptors do to a method, whichever of the four shapes it has."""
+
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import grpc
+import grpc.aio
+
+Handler = grpc.RpcMethodHandler[Any, Any]
+Context = grpc.aio.ServicerContext[Any, Any]
+Continuation = Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]]
+Once = Callable[[Any, Context], Awaitable[Any]]
+"""Answers once, or writes its answers to the context."""
+Many = Callable[[Any, Context], AsyncIterator[Any]]
+
+
+def rebuild(
+    handler: Handler, once: Callable[[Once], Once], many: Callable[[Many], Many]
+) -> Handler:
+    """The same method with `once` or `many` put around its behaviour.
+
+    A method of another library that is a plain function is left as it is.
+    """
+    shapes: tuple[tuple[Any, Any], ...] = (
+        (handler.unary_unary, grpc.unary_unary_rpc_method_handler),
+        (handler.stream_unary, grpc.stream_unary_rpc_method_handler),
+        (handler.unary_stream, grpc.unary_stream_rpc_method_handler),
+        (handler.stream_stream, grpc.stream_stream_rpc_method_handler),
+    )
+    behaviour, build = next(shape for shape in shapes if shape[0] is not None)
+    if inspect.isasyncgenfunction(behaviour):
+        guarded: Any = many(behaviour)
+    elif inspect.iscoroutinefunction(behaviour):
+        guarded = once(behaviour)
+    else:
+        return handler
+    rebuilt: Handler = build(
+        guarded,
+        request_deserializer=handler.request_deserializer,
+        response_serializer=handler.response_serializer,
+    )
+    return rebuilt
