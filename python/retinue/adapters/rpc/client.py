@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import grpc
-from google.rpc import error_details_pb2
+from google.rpc import error_details_pb2  # type: ignore[import-untyped]
 from grpc_status import rpc_status
 
 from retinue.api.v1.control_pb2_grpc import ControlServiceStub
@@ -93,7 +93,7 @@ class Client:
 def _detailed(error: grpc.RpcError, kind: type[RetinueError]) -> RetinueError:
     """The error as the service told it: stable code, field and remedy from its rich details."""
     try:
-        status = rpc_status.from_call(error)
+        status = rpc_status.from_call(error) if isinstance(error, grpc.Call) else None
     except ValueError:
         status = None
     code, field, remedy = None, "", ""
