@@ -1,6 +1,7 @@
 """The data folder: one process serves from it, and its owner key opens every door to that one."""
 
 import fcntl
+import json
 import os
 import secrets
 from pathlib import Path
@@ -9,6 +10,7 @@ from retinue.domain.errors import DataFolderInUse, NotFound
 
 LOCK_FILE = "lock"
 OWNER_KEY_FILE = "owner.key"
+ENDPOINTS_FILE = "endpoints.json"
 
 
 class DataFolder:
@@ -46,6 +48,43 @@ class DataFolder:
     def release(self) -> None:
         """Let others take the folder."""
         os.close(self._lock)
+
+
+def connection_folder(data: Path, name: str) -> Path:
+    """Where the gateway of a connection keeps its latch and its store."""
+    return data / "connections" / name
+
+
+def latch_path(data: Path, name: str) -> Path:
+    """The file that `adapters.stop_latch.mmap.set_stop` writes."""
+    return connection_folder(data, name) / "stop.latch"
+
+
+def latched_connections(data: Path) -> list[str]:
+    """The connections whose gateways run, or ran, from this data folder."""
+    return sorted(latch.parent.name for latch in (data / "connections").glob("*/stop.latch"))
+
+
+def write_endpoints(data: Path, grpc: str, http: str) -> None:
+    """Tell clients on this machine where the service listens."""
+    aside = data / f"{ENDPOINTS_FILE}.new"
+    aside.touch(mode=0o600)
+    aside.write_text(json.dumps({"grpc": grpc, "http": http}) + "\n", "ascii")
+    aside.rename(data / ENDPOINTS_FILE)
+
+
+def read_endpoints(data: Path) -> dict[str, str]:
+    """{"grpc": "host:port", "http": "host:port"}. Raises NotFound."""
+    path = data / ENDPOINTS_FILE
+    try:
+        found = json.loads(path.read_text("ascii"))
+        return {"grpc": str(found["grpc"]), "http": str(found["http"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise NotFound(
+            f"{path} does not say where a service listens.",
+            "Start `retinue serve`, or name its folder with --data or RETINUE_DATA.",
+            field="data",
+        ) from None
 
 
 def read_owner_key(folder: Path) -> str:

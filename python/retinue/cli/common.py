@@ -1,0 +1,127 @@
+"""What every verb shares: its options, the way to the service, and how errors are told."""
+
+import functools
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
+
+import typer
+
+from retinue.domain.errors import InvalidInput, RetinueError
+
+if TYPE_CHECKING:
+    from google.protobuf.message import Message
+
+    from retinue.adapters.rpc.client import Client
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+DATA_DEFAULT = Path("retinue-data")
+
+Data = Annotated[
+    Path, typer.Option("--data", envvar="RETINUE_DATA", help="The service's data folder.")
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object, or one a line.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, help="Show at most this many.")]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def verb(function: Callable[P, R]) -> Callable[P, R]:
+    """Tells errors as sentences on stderr, or as JSON with --json, and exits 1 or 2."""
+
+    @functools.wraps(function)
+    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except KeyboardInterrupt:
+            raise typer.Exit(0) from None
+        except RetinueError as error:
+            tell(error, as_json=bool(kwargs.get("as_json")))
+            code = EXIT_USAGE if isinstance(error, InvalidInput) else EXIT_FAILED
+            raise typer.Exit(code) from None
+
+    return told
+
+
+def tell(error: RetinueError, *, as_json: bool) -> None:
+    """One error on stderr."""
+    if as_json:
+        told = {
+            "code": error.code,
+            "field": error.field,
+            "problem": error.problem,
+            "remedy": error.remedy,
+        }
+        print(json.dumps({"error": told}), file=sys.stderr)
+    else:
+        print(str(error), file=sys.stderr)
+
+
+def connect(data: Path, *, timeout_s: float = 10) -> "Client":
+    """A client of the service of a data folder. Raises NotFound where there is none."""
+    from retinue.adapters.rpc.client import Client
+    from retinue.bootstrap.data_folder import read_endpoints, read_owner_key
+
+    return Client(read_endpoints(data)["grpc"], read_owner_key(data), timeout_s=timeout_s)
+
+
+def as_dict(message: "Message") -> dict[str, Any]:
+    """A message as JSON shows it, with every field, by the names of the contract."""
+    from google.protobuf.json_format import MessageToDict
+
+    return MessageToDict(
+        message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
+    )
+
+
+def print_json(value: object) -> None:
+    """One line, out at once: the reader may be a pipe."""
+    print(json.dumps(value), flush=True)
+
+
+def print_table(title: str, columns: list[str], rows: list[list[str]]) -> None:
+    """For people; columns whose values are numbers are set to the right."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for number, column in enumerate(columns):
+        figures = all(_is_figure(row[number]) for row in rows) and bool(rows)
+        table.add_column(column, justify="right" if figures else "left")
+    for row in rows:
+        table.add_row(*row)
+    Console(soft_wrap=False).print(table)
+
+
+def pages(ask: Callable[[int, str], Any], field: str, limit: int) -> list[Any]:
+    """The first `limit` things of a paged list: `ask` takes a page size and a page token."""
+    found: list[Any] = []
+    token = ""
+    while len(found) < limit:
+        page = ask(min(limit - len(found), 1000), token)
+        found += getattr(page, field)
+        token = page.next_page_token
+        if not token:
+            break
+    return found[:limit]
+
+
+def name_of(enum: Any, value: int, prefix: str) -> str:
+    """An enum's value as people read it: `partially_filled`; "" for unspecified."""
+    if not value:
+        return ""
+    return str(enum.Name(value)).removeprefix(prefix).lower()
+
+
+def clock_time(stamp: Any) -> str:
+    """A protobuf time to the millisecond, UTC; "" where it is not known."""
+    ns = stamp.ToNanoseconds()
+    return f"{stamp.ToJsonString()[:19].replace('T', ' ')}.{ns // 10**6 % 1000:03}" if ns else ""
+
+
+def _is_figure(text: str) -> bool:
+    return not text or text.lstrip("-").replace(".", "", 1).isdigit()

@@ -1,0 +1,72 @@
+"""`retinue fills`."""
+
+from typing import Annotated, Any
+
+import typer
+
+from retinue.cli.common import (
+    DATA_DEFAULT,
+    Data,
+    Json,
+    as_dict,
+    clock_time,
+    connect,
+    name_of,
+    print_json,
+    verb,
+)
+from retinue.domain.errors import Unavailable
+
+app = typer.Typer(help="Fills, as they happen.", no_args_is_help=True)
+
+
+@app.command("follow")
+@verb
+def follow(
+    data: Data = DATA_DEFAULT,
+    from_start: Annotated[bool, typer.Option("--from-start", help="All there ever were.")] = False,
+    cursor: Annotated[str, typer.Option(help="Go on after this one.")] = "",
+    account: Annotated[list[str] | None, typer.Option(help="Only of this account.")] = None,
+    strategy: Annotated[list[str] | None, typer.Option(help="Only of this strategy.")] = None,
+    count: Annotated[int, typer.Option(min=0, help="End after so many; 0: never.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Fills from now on, one a line, until Ctrl-C.
+
+    With --json the last fill of each message carries the `cursor` to go on after it.
+    """
+    from retinue.api.v1.reporting_pb2 import FillFilter, SubscribeFillsRequest
+
+    client = connect(data)
+    chosen = FillFilter(account_ids=account, strategy_ids=strategy)
+    request = SubscribeFillsRequest(filter=chosen, cursor=cursor, from_start=from_start)
+    shown = 0
+    try:
+        for response in client.stream(client.reporting.SubscribeFills, request):
+            cursor = response.cursor
+            for number, fill in enumerate(response.fills, 1):
+                last = number == len(response.fills)
+                _show(fill, cursor if last else "", as_json=as_json)
+                shown += 1
+                if shown == count:
+                    return
+    except Unavailable as error:
+        if cursor:
+            error.remedy += f" Go on with --cursor {cursor}: nothing is missed."
+        raise
+
+
+def _show(fill: Any, cursor: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(as_dict(fill) | ({"cursor": cursor} if cursor else {}))
+        return
+    from retinue.api.v1.vocabulary_pb2 import Side
+
+    when = clock_time(fill.broker_time) or clock_time(fill.processed_time)
+    side = name_of(Side, fill.side, "SIDE_").upper()
+    flag = "  ANOMALY" if fill.anomaly else ""
+    print(
+        f"{when}  {fill.account_name:16} {side:4} {fill.last_qty:>8} {fill.symbol:8}"
+        f" @ {fill.last_px:<12} left {fill.leaves_qty:>6}  signal {fill.signal_id or '-'}{flag}",
+        flush=True,
+    )

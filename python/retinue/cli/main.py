@@ -1,0 +1,37 @@
+"""`retinue`: the verbs and where they are. What a verb needs is imported when it runs."""
+
+import typer
+
+from retinue.cli import (
+    accounts,
+    doctor,
+    explain,
+    fills,
+    orders,
+    positions,
+    replay,
+    resume,
+    serve,
+    signals,
+    stop,
+    strategies,
+)
+
+app = typer.Typer(
+    help="Copies trades from a leader to any number of accounts, and proves why each got what it got.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(serve.app, name="serve")
+app.add_typer(signals.app, name="signal")
+app.add_typer(fills.app, name="fills")
+app.add_typer(orders.app, name="orders")
+app.add_typer(positions.app, name="positions")
+app.add_typer(accounts.app, name="accounts")
+app.add_typer(strategies.app, name="strategies")
+app.command("explain")(explain.explain)
+app.add_typer(stop.app, name="stop")
+app.add_typer(resume.app, name="resume")
+app.command("doctor")(doctor.doctor)
+app.command("replay")(replay.replay)

@@ -1,0 +1,57 @@
+"""`retinue resume`: opens a stop latch again, through the log."""
+
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from retinue.cli.common import DATA_DEFAULT, Data, Json, as_dict, connect, print_json, verb
+
+app = typer.Typer(help="Let stopped accounts trade again.", no_args_is_help=True)
+
+Reason = Annotated[str, typer.Option(help="Why; it is logged.")]
+
+
+@app.command("account")
+@verb
+def account(
+    account_id: str, reason: Reason = "", data: Data = DATA_DEFAULT, as_json: Json = False
+) -> None:
+    """One account."""
+    _resume(data, reason, as_json=as_json, account_id=account_id)
+
+
+@app.command("connection")
+@verb
+def connection(
+    connection_id: str, reason: Reason = "", data: Data = DATA_DEFAULT, as_json: Json = False
+) -> None:
+    """One connection; accounts stopped by themselves stay stopped."""
+    _resume(data, reason, as_json=as_json, connection_id=connection_id)
+
+
+@app.command("all")
+@verb
+def everything(reason: Reason = "", data: Data = DATA_DEFAULT, as_json: Json = False) -> None:
+    """Every connection; accounts stopped by themselves stay stopped."""
+    _resume(data, reason, as_json=as_json)
+
+
+def _resume(
+    data: Path, reason: str, *, as_json: bool, account_id: str = "", connection_id: str = ""
+) -> None:
+    from retinue.api.v1.control_pb2 import ResumeTradingRequest
+
+    client = connect(data)
+    request = ResumeTradingRequest(
+        request_id=secrets.token_hex(16),
+        connection_id=connection_id,
+        account_id=account_id,
+        reason=reason,
+    )
+    answer = client.call(client.control.ResumeTrading, request)
+    if as_json:
+        print_json(as_dict(answer))
+    else:
+        print(f"Resumed, by record {answer.version}. The gateways are told next.")

@@ -1,0 +1,25 @@
+"""The reporting desk, as the server sees it that answers questions from the network."""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from retinue.api.v1 import reporting_pb2 as api
+
+
+class ReportingDesk(Protocol):
+    """One method for each call of `ReportingService`.
+
+    Each raises InvalidInput, NotFound, Damaged or Unavailable.
+    """
+
+    def subscribe_fills(
+        self, request: api.SubscribeFillsRequest
+    ) -> AsyncIterator[api.SubscribeFillsResponse]: ...
+    async def explain(self, request: api.ExplainRequest) -> api.ExplainResponse: ...
+    async def list_signals(self, request: api.ListSignalsRequest) -> api.ListSignalsResponse: ...
+    async def get_signal(self, request: api.GetSignalRequest) -> api.GetSignalResponse: ...
+    async def list_orders(self, request: api.ListOrdersRequest) -> api.ListOrdersResponse: ...
+    async def list_positions(
+        self, request: api.ListPositionsRequest
+    ) -> api.ListPositionsResponse: ...
+    async def get_health(self, request: api.GetHealthRequest) -> api.GetHealthResponse: ...

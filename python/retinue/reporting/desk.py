@@ -1,0 +1,58 @@
+"""The reporting desk: each question is one function of this stage."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+
+from retinue.api.v1 import reporting_pb2 as api
+from retinue.ports.history import History
+from retinue.ports.records import Views
+from retinue.reporting.directory import Directory
+from retinue.reporting.explain import explain
+from retinue.reporting.fills import subscribe_fills
+from retinue.reporting.health import StageState, get_health
+from retinue.reporting.orders import list_orders
+from retinue.reporting.positions import list_positions
+from retinue.reporting.signals import get_signal, list_signals
+
+
+class Reporting:
+    """Implements `ports.reporting.ReportingDesk`."""
+
+    def __init__(
+        self,
+        history: History,
+        views: Views,
+        *,
+        stages: Callable[[], Sequence[StageState]],
+        log_position: Callable[[], int],
+        engine_version: str,
+    ) -> None:
+        """`stages` and `log_position` are asked at each `get_health`, on the event loop."""
+        self._history = history
+        self._views = views
+        self._directory = Directory(history)
+        self._stages = stages
+        self._log_position = log_position
+        self._engine_version = engine_version
+
+    def subscribe_fills(
+        self, request: api.SubscribeFillsRequest
+    ) -> AsyncIterator[api.SubscribeFillsResponse]:
+        return subscribe_fills(self._history, self._directory, request)
+
+    async def explain(self, request: api.ExplainRequest) -> api.ExplainResponse:
+        return await explain(self._history, self._directory, request.id)
+
+    async def list_signals(self, request: api.ListSignalsRequest) -> api.ListSignalsResponse:
+        return await list_signals(self._history, self._directory, request)
+
+    async def get_signal(self, request: api.GetSignalRequest) -> api.GetSignalResponse:
+        return await get_signal(self._history, self._directory, request.signal_id)
+
+    async def list_orders(self, request: api.ListOrdersRequest) -> api.ListOrdersResponse:
+        return await list_orders(self._history, self._directory, request)
+
+    async def list_positions(self, request: api.ListPositionsRequest) -> api.ListPositionsResponse:
+        return await list_positions(self._views, self._directory, request)
+
+    async def get_health(self, request: api.GetHealthRequest) -> api.GetHealthResponse:
+        return await get_health(self._views, self._stages, self._log_position, self._engine_version)
