@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from retinue.bootstrap.gateway import ConnectionSettings, RunningGateway
+from retinue.execution.gateway import GatewayHost
 from retinue.execution.inside_link import InsideEnd, inside_link
 from retinue.internal.v1.view_pb2 import ConnectionView
 from retinue.ports.clock import Clock
@@ -37,6 +38,8 @@ class InsideGateways:
         self._clock = clock
         self._connections = connections
         self._inside: dict[str, _Inside] = {}
+        self.hosts: dict[str, GatewayHost] = {}
+        """Those that run, by connection, for their own door."""
 
     async def dial(self, view: ConnectionView) -> GatewayLink:
         """A new link. Raises LinkClosed where the gateway cannot be started."""
@@ -56,6 +59,7 @@ class InsideGateways:
         except (OSError, ValueError) as error:
             raise LinkClosed(str(error)) from error
         self._inside[name] = inside
+        self.hosts[name] = inside.gateway.host
         inside.spawn(asyncio.create_task(self._run(name, inside)))
         return inside
 
@@ -67,6 +71,7 @@ class InsideGateways:
             _log.exception("the gateway of %s ended", name)
         finally:
             self._inside.pop(name, None)
+            self.hosts.pop(name, None)
             for end in inside.ends:
                 end.close()
 

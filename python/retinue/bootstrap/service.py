@@ -11,6 +11,8 @@ from pathlib import Path
 from retinue.adapters.clock.system import SystemClock
 from retinue.adapters.cpu.thread import ThreadCpu
 from retinue.adapters.effects.sqlite import SqliteEffects
+from retinue.adapters.history.sqlite import StoredHistory
+from retinue.adapters.log.reader import SqliteLogReader
 from retinue.adapters.log.sqlite import SqliteLog
 from retinue.adapters.payloads.sqlite import SqlitePayloads
 from retinue.adapters.snapshots.files import SnapshotFiles
@@ -21,9 +23,17 @@ from retinue.copying.marks import MarkConflater
 from retinue.copying.record_clock import RecordClock
 from retinue.copying.recovery import Identity, opening_records, recover
 from retinue.copying.shard import Shard
-from retinue.internal.v1.view_pb2 import ConnectionView
+from retinue.internal.v1.view_pb2 import (
+    LINK_STATE_UP,
+    VIEW_KIND_CONNECTIONS,
+    ConnectionView,
+    ViewRequest,
+)
 from retinue.ports.gateway_link import GatewayLink
 from retinue.reporting.effects_writer import EffectsWriter
+from retinue.reporting.health import StageState
+
+_LOOK_NS = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +64,16 @@ class Stores:
 class Service:
     """One shard with its gateways, in this process."""
 
-    def __init__(self, settings: ServeSettings, stores: Stores, writer: EffectsWriter) -> None:
+    def __init__(self, settings: ServeSettings, stores: Stores) -> None:
         self.settings = settings
         self.stores = stores
-        self.writer = writer
         self.clock = SystemClock()
         self._cpu = ThreadCpu("shard")
+        self._writing = ThreadCpu("effects")
+        self._reading = ThreadCpu("history")
+        self._log_reader = SqliteLogReader(settings.data)
+        self.history = StoredHistory(self._log_reader, stores.effects, self._reading)
+        self.writer = EffectsWriter(stores.effects, self._writing, self.clock, self.history.advance)
         self._tasks: list[asyncio.Task[None]] = []
         self.gateways = InsideGateways(settings.data, self.clock, settings.connections)
         self.shard: Shard
@@ -96,15 +110,35 @@ class Service:
         self._spawn(marks.run())
         self._spawn(self.links.run())
 
+    def stages(self) -> list[StageState]:
+        """What works, for health and readiness."""
+        writer = self.writer.state()
+        stopped = self.shard.stopped
+        return [
+            StageState("copying", stopped is None, "" if stopped is None else str(stopped)),
+            StageState("reporting", writer.ready, writer.problem),
+        ]
+
+    async def links_up(self) -> None:
+        """Returns once every connection's link has resumed."""
+        while True:
+            views = await self.shard.view(ViewRequest(kind=VIEW_KIND_CONNECTIONS))
+            if all(view.link == LINK_STATE_UP for view in views.connections):
+                return
+            await self.clock.sleep_until(self.clock.monotonic_ns() + _LOOK_NS)
+
     async def close(self) -> None:
         """Ends everything; what is durable already stays as it is."""
         await self.gateways.close()
         if hasattr(self, "shard") and self.shard.stopped is None:
             await self.shard.snapshot()
+            await self.writer.drained()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._cpu.close()
+        for cpu in (self._cpu, self._writing, self._reading):
+            cpu.close()
+        self._log_reader.close()
         self.stores.close()
 
     def _spawn(self, job: Coroutine[object, object, None]) -> None:

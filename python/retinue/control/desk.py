@@ -43,6 +43,7 @@ class Control:
         secrets: Secrets,
         draw_trace_ids: DrawTraceIds,
         strategy_created: StrategyCreated,
+        connection_created: Callable[[], None],
     ) -> None:
         self._submitter = Submitter(
             tenant_id=tenant_id, records=records, draw_trace_ids=draw_trace_ids
@@ -51,6 +52,7 @@ class Control:
         self._history = history
         self._secrets = secrets
         self._strategy_created = strategy_created
+        self._connection_created = connection_created
 
     async def create_connection(
         self, request: api.CreateConnectionRequest, traceparent: str
@@ -58,6 +60,7 @@ class Control:
         command = _command(request, request.request_id)
         command.create_connection.CopyFrom(commands.read_connection(request.connection))
         done = await self._submitter.submit(request, command, traceparent)
+        self._connection_created()
         return api.CreateConnectionResponse(connection_id=str(done.position))
 
     async def create_account(

@@ -1,0 +1,126 @@
+"""The doors of an embedded service: gRPC, HTTP, and the gateways' own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retinue.adapters.http.app import http_app
+from retinue.adapters.http.server import HttpServer, serve_http
+from retinue.adapters.rpc.control import ControlService
+from retinue.adapters.rpc.gateway_server import GatewayServer
+from retinue.adapters.rpc.ingestion import IngestionService
+from retinue.adapters.rpc.reporting import ReportingServicer
+from retinue.adapters.rpc.server import RpcServer, RpcService, serve_rpc
+from retinue.adapters.secrets.system import SystemSecrets
+from retinue.adapters.telemetry.trace_ids import draw_trace_ids
+from retinue.api.v1 import control_pb2_grpc, ingestion_pb2_grpc, reporting_pb2_grpc
+from retinue.bootstrap.service import Service
+from retinue.control.desk import Control
+from retinue.engine.core import VERSION
+from retinue.execution.gateway import StaleWriter
+from retinue.execution.link_bytes import MalformedRequest
+from retinue.ingestion.intake import Ingestion
+from retinue.ingestion.strategies import StrategyDirectory
+from retinue.reporting.desk import Reporting
+
+_LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the doors are, as host:port."""
+
+    grpc: str
+    http: str
+    gateways: str
+
+
+class Doors:
+    """Open until closed. Nothing behind them is theirs."""
+
+    def __init__(self, rpc: RpcServer, http: HttpServer, gateways: GatewayServer) -> None:
+        self._rpc = rpc
+        self._http = http
+        self._gateways = gateways
+
+    @classmethod
+    async def open(
+        cls, service: Service, reporting: Reporting, key: str
+    ) -> tuple["Doors", Addresses]:
+        """Raises Conflict where an address is taken."""
+        settings = service.settings
+        strategies = StrategyDirectory()
+        await strategies.load(service.shard)
+        intake = Ingestion(
+            tenant_id=service.shard.tenant_id,
+            records=service.shard,
+            payloads=service.stores.payloads,
+            clock=service.clock,
+            strategies=strategies,
+            draw_trace_ids=draw_trace_ids,
+        )
+        control = Control(
+            tenant_id=service.shard.tenant_id,
+            records=service.shard,
+            views=service.shard,
+            history=service.history,
+            secrets=SystemSecrets(key),
+            draw_trace_ids=draw_trace_ids,
+            strategy_created=strategies.add,
+            connection_created=service.links.connections_changed,
+        )
+        rpc = await serve_rpc(_services(intake, control, reporting), key=key, address=settings.grpc)
+        http = await serve_http(
+            http_app(intake, lambda: {state.stage: state.ready for state in service.stages()}),
+            address=settings.http,
+        )
+        gateways = GatewayServer(
+            service.gateways.hosts, key=key, refusals=(StaleWriter, MalformedRequest)
+        )
+        gateways_port = await gateways.start(f"{_LOOPBACK}:0")
+        addresses = Addresses(
+            grpc=_listening(settings.grpc, rpc.port),
+            http=_listening(settings.http, http.port),
+            gateways=f"{_LOOPBACK}:{gateways_port}",
+        )
+        return cls(rpc, http, gateways), addresses
+
+    async def close(self) -> None:
+        """No new calls; those under way are answered."""
+        await self._http.stop()
+        await self._rpc.stop(grace_seconds=1.0)
+        await self._gateways.stop()
+
+
+def make_reporting(service: Service) -> Reporting:
+    """The reporting stage over a service's stores."""
+    return Reporting(
+        service.history,
+        service.shard,
+        stages=service.stages,
+        log_position=lambda: service.shard.position,
+        engine_version=VERSION,
+    )
+
+
+def _services(intake: Ingestion, control: Control, reporting: Reporting) -> Sequence[RpcService]:
+    return [
+        RpcService(
+            "retinue.api.v1.IngestionService",
+            ingestion_pb2_grpc.add_IngestionServiceServicer_to_server,
+            IngestionService(intake),
+        ),
+        RpcService(
+            "retinue.api.v1.ControlService",
+            control_pb2_grpc.add_ControlServiceServicer_to_server,
+            ControlService(control),
+        ),
+        RpcService(
+            "retinue.api.v1.ReportingService",
+            reporting_pb2_grpc.add_ReportingServiceServicer_to_server,
+            ReportingServicer(reporting),
+        ),
+    ]
+
+
+def _listening(asked: str, port: int) -> str:
+    return f"{asked.rpartition(':')[0]}:{port}"

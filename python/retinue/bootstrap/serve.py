@@ -1,0 +1,109 @@
+"""`retinue serve`: everything in one process, until SIGTERM or SIGINT.
+
+Prints where it listens; with --demo, a ready curl line, and fills as they happen.
+"""
+
+import asyncio
+import json
+import logging
+import signal
+import sys
+from contextlib import AsyncExitStack
+from dataclasses import asdict, replace
+
+import uvloop
+
+from retinue.adapters.rpc.gateway_link import GrpcGatewayLink
+from retinue.api.v1.reporting_pb2 import SubscribeFillsRequest
+from retinue.bootstrap.data_folder import DataFolder, write_endpoints
+from retinue.bootstrap.demo import DemoVenue, DemoWorld, create_world
+from retinue.bootstrap.doors import Addresses, Doors, make_reporting
+from retinue.bootstrap.service import Service, Stores
+from retinue.bootstrap.settings import ServeSettings
+from retinue.bootstrap.terminal import fill_line
+from retinue.domain.errors import RetinueError
+from retinue.internal.v1.view_pb2 import ConnectionView
+from retinue.ports.gateway_link import GatewayLink
+from retinue.reporting.desk import Reporting
+
+_log = logging.getLogger(__name__)
+
+
+async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
+    """Serves until SIGTERM or SIGINT; raises what stopped the shard. `as_json`: say it in JSON lines."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    async with AsyncExitStack() as stack:
+        folder = DataFolder(settings.data)
+        stack.callback(folder.release)
+        key = folder.owner_key()
+        if settings.demo:
+            venue = await DemoVenue.start(settings)
+            stack.push_async_callback(venue.stop)
+            settings = replace(settings, connections=venue.connections() | settings.connections)
+        service = Service(settings, Stores.open(settings.data))
+        stack.push_async_callback(service.close)
+        await service.start(lambda view: _dial(view, key))
+        world = await create_world(service.shard, settings.data) if settings.demo else None
+        service.links.connections_changed()
+        reporting = make_reporting(service)
+        doors, addresses = await Doors.open(service, reporting, key)
+        stack.push_async_callback(doors.close)
+        write_endpoints(settings.data, addresses.grpc, addresses.http)
+        if world is not None:
+            await service.links_up()
+        _announce(addresses, world, as_json=as_json)
+        showing = asyncio.create_task(_show_fills(reporting, as_json=as_json))
+        stack.callback(showing.cancel)
+        await _first(stop, service.failed)
+
+
+async def _first(stop: asyncio.Event, failed: asyncio.Future[None]) -> None:
+    """Returns when the process is asked to end; raises what ended the service before."""
+    failed.add_done_callback(lambda _: stop.set())
+    await stop.wait()
+    if failed.done():
+        failed.result()
+
+
+async def _dial(view: ConnectionView, key: str) -> GatewayLink:
+    """A link to a gateway apart."""
+    return GrpcGatewayLink(view.settings.gateway_address, key=key, connection=view.settings.name)
+
+
+def _announce(addresses: Addresses, world: DemoWorld | None, *, as_json: bool) -> None:
+    webhook = f"http://{addresses.http}{world.webhook_path}" if world else ""
+    if as_json:
+        print(json.dumps({"ready": True, **asdict(addresses), "webhook": webhook}), flush=True)
+        return
+    print(f"gRPC  {addresses.grpc}\nHTTP  http://{addresses.http}", flush=True)
+    if world is not None:
+        body = '{"action":"BUY","comment":"ENTRY","quantity":2}'
+        print(
+            "\nSend the demo strategy a signal:\n\n"
+            f"  curl -H 'Content-Type: application/json' -d '{body}' \\\n    {webhook}\n",
+            flush=True,
+        )
+
+
+async def _show_fills(reporting: Reporting, *, as_json: bool) -> None:
+    """Fills in the terminal, as they happen."""
+    if as_json:
+        return
+    async for response in reporting.subscribe_fills(SubscribeFillsRequest()):
+        for fill in response.fills:
+            print(fill_line(fill), flush=True)
+
+
+def run(settings: ServeSettings, *, as_json: bool = False) -> None:
+    """The process: serves, and exits 1 with one clear line where it cannot."""
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
+    )
+    try:
+        uvloop.run(serve(settings, as_json=as_json))
+    except RetinueError as error:
+        print(f"retinue: {error}", file=sys.stderr)
+        raise SystemExit(1) from error
