@@ -1,4 +1,5 @@
-"""Starts gateways: apart, as a process of their own (`retinue serve gateway`), or inside the service.
+"""Starts gateways: apart, as a process of their own (`retinue serve gateway`), or inside the
+service.
 
 Apart it prints one JSON line once it listens: {"listening": "127.0.0.1:PORT", "connections": {name:
 folder}}. SIGTERM and SIGINT end it; kill -9 doubles and loses nothing.
@@ -84,7 +85,9 @@ def latch_path(data: Path, name: str) -> Path:
 
 
 class RunningGateway:
-    """A host with what it needs: its folder (held by a lock), store, latch, worker and broker session."""
+    """A host with what it needs: its folder (held by a lock), store, latch, worker and broker
+    session.
+    """
 
     def __init__(self, data: Path, settings: ConnectionSettings, clock: Clock) -> None:
         self.folder = connection_folder(data, settings.name)

@@ -1,7 +1,7 @@
 """The batcher of one broker connection, as the execution stage sees it.
 
-`rust_core/engine/src/batcher` decides; here is only its typed face. All times are ns since 1970 on a
-line that never runs backwards (`execution.steady_time`).
+`rust_core/engine/src/batcher` decides; here is only its typed face. All times are ns since 1970 on
+a line that never runs backwards (`execution.steady_time`).
 """
 
 from typing import NamedTuple

@@ -128,7 +128,9 @@ class BrokerLine:
             desk.wake.set()
 
     async def _look_back(self) -> None:
-        """Orders of an earlier process that ended while nobody listened; a repeated fact changes nothing."""
+        """Orders of an earlier process that ended while nobody listened; a repeated fact changes
+        nothing.
+        """
         desk = self._desk
         since_ns = desk.time.now_ns() - _LOOK_BACK_NS
         for snapshot in await desk.ask(desk.broker.list_orders(open_only=False)):

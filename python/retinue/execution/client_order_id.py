@@ -1,4 +1,5 @@
-"""The broker's client order id: the order's own id in letters and digits, as far as the broker's length allows.
+"""The broker's client order id: the order's own id in letters and digits, as far as the broker's
+length allows.
 
 26 characters hold all 16 bytes. With less room the leading bytes of both halves are left out, the
 position's first, down to 5 + 5 bytes in 16 characters: positions up to 10^12, and two orders of one

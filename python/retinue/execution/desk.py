@@ -1,4 +1,6 @@
-"""What the parts of one gateway share: who holds which order, what is on its way up, and what time it is."""
+"""What the parts of one gateway share: who holds which order, what is on its way up, and what time
+it is.
+"""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
@@ -95,7 +97,9 @@ class Desk:
             self.wake.set()
 
     def client_id(self, order_id: bytes) -> str:
-        """Where the broker takes none it still ties its answers to our requests, inside the session."""
+        """Where the broker takes none it still ties its answers to our requests, inside the
+        session.
+        """
         if self.memory is ClientIdMemory.NONE:
             return client_order_id(order_id, FULL_LENGTH)
         return client_order_id(order_id, self.broker.capabilities.client_id_length_max)

@@ -1,7 +1,7 @@
 """The host of one broker connection: link in, batcher, broker, reports out.
 
-One task (`_pump`) lets everything leave, so that two sends never overtake each other; the others only
-put work on the desk and wake it.
+One task (`_pump`) lets everything leave, so that two sends never overtake each other; the others
+only put work on the desk and wake it.
 """
 
 import asyncio
@@ -94,7 +94,9 @@ class GatewayHost:
         return self._desk.is_connected
 
     async def run(self) -> None:
-        """Until cancelled. What goes wrong inside ends it: a gateway that guesses is worse than none."""
+        """Until cancelled. What goes wrong inside ends it: a gateway that guesses is worse than
+        none.
+        """
         desk = self._desk
         await desk.on_cpu(lambda: desk.store.prune(desk.time.now_ns() - _ROWS_KEPT_NS))
         alarm = Alarm(desk.time, desk.wake)
@@ -124,7 +126,9 @@ class GatewayHost:
             self._failed.set_exception(error)
 
     async def serve(self, end: GatewayEnd) -> None:
-        """One link, until it closes; a newer one takes its place. Raises StaleWriter, MalformedRequest."""
+        """One link, until it closes; a newer one takes its place. Raises StaleWriter,
+        MalformedRequest.
+        """
         greeted = False
         try:
             while True:
@@ -213,7 +217,7 @@ class GatewayHost:
         self._resuming = self._spawn(self._resume.answer(query))
 
     async def stop(self, account_id: int) -> tuple[int, int]:
-        """Sets the latch for an account (0: all). Returns (openings cancelled, openings withdrawn)."""
+        """Sets the latch for an account (0: all). Returns (openings cancelled, withdrawn)."""
         await self._desk.on_cpu(lambda: self._latch.set(account_id))
         waiting = self._desk.batcher.waiting
         canceled = self._notice_latch()

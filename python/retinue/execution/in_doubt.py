@@ -1,7 +1,7 @@
 """Orders without an answer: asked for until the broker tells, or a person must (OR3, LM5).
 
-Asked at once and again by the settings; after ten seconds the account is out of step. The same client
-id goes again only where the broker remembers ids for good, and at most three times.
+Asked at once and again by the settings; after ten seconds the account is out of step. The same
+client id goes again only where the broker remembers ids for good, and at most three times.
 """
 
 from collections.abc import Awaitable, Callable

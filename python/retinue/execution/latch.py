@@ -1,4 +1,6 @@
-"""The stop latch as the gateway obeys it: noticed by its generation, before every send and while idle."""
+"""The stop latch as the gateway obeys it: noticed by its generation, before every send and while
+idle.
+"""
 
 from retinue.engine.batcher import Batcher
 from retinue.execution.book import Tracked

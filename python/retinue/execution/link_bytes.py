@@ -1,4 +1,6 @@
-"""Parts the fields of a serialized LinkRequest without reading the orders in it: those are the batcher's."""
+"""Parts the fields of a serialized LinkRequest without reading the orders in it: those are the
+batcher's.
+"""
 
 from typing import Final
 
@@ -11,7 +13,7 @@ class MalformedRequest(ValueError):
 
 
 def without_orders(request: bytes) -> bytes:
-    """The request's other fields, to be parsed as a LinkRequest; empty where there are only orders."""
+    """The request's other fields, to be parsed as a LinkRequest; empty if there are only orders."""
     kept: list[bytes] = []
     at = 0
     while at < len(request):

@@ -71,7 +71,9 @@ class Listener:
             self._desk.book.finish(order)
 
     def refusal(self, refused: RequestRefused) -> None:
-        """A request without effect. The broker's word that an id is taken is an answer about that order."""
+        """A request without effect. The broker's word that an id is taken is an answer about that
+        order.
+        """
         desk = self._desk
         order = desk.book.find(refused.client_order_id, refused.broker_order_id)
         if order is None:
@@ -94,7 +96,7 @@ class Listener:
     def found(
         self, order: Tracked, snapshot: OrderSnapshot, executions: list[BrokerExecution]
     ) -> None:
-        """The broker was asked and knows the order: its state, and executions that may be missing."""
+        """The broker was asked and knows the order: its state, and executions perhaps missing."""
         desk = self._desk
         order.is_placed = True
         self._name(order, snapshot.broker_order_id)
@@ -165,7 +167,7 @@ class Listener:
         )
 
     def _order_id(self, order: Tracked | None, client_order_id: str, broker_order_id: str) -> bytes:
-        """Ours by the book, by what the id itself says, or by what was written down; else nobody's."""
+        """Ours by the book, by what the id says, or by what was written down; else nobody's."""
         if order is not None:
             return order.order_id
         told = foreign_order_id(client_order_id)

@@ -1,6 +1,6 @@
 """Answers for every order the engine has no answer for (design.md, Crash).
 
-known      the broker's state and executions, or what this process itself knows of an order under way
+known      the broker's state and executions, or what this process knows of an order under way
 NEVER_SENT certain: no `sending` row below `remembered`; there, the broker does not know the id
 UNKNOWN    a `sending` row, and the broker cannot tell
 

@@ -1,4 +1,4 @@
-"""Our numbers for a broker's accounts and instruments, and back; set by the link's configuration."""
+"""Our numbers for a broker's accounts and instruments, and back; set by the configuration."""
 
 from dataclasses import dataclass, field
 

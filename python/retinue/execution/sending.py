@@ -1,7 +1,8 @@
-"""From the batcher to the broker: the durable `sending` record where one is needed, the latch, the send.
+"""From the batcher to the broker: the durable `sending` record where one is needed, the latch, the
+send.
 
-The record comes before the send and both before the report that it left; whatever happens in between is
-either certainly not sent or in doubt, never sent twice.
+The record comes before the send and both before the report that it left; whatever happens in
+between is either certainly not sent or in doubt, never sent twice.
 """
 
 from retinue.api.v1 import gateway_pb2 as pb
@@ -66,8 +67,8 @@ class Sender:
         try:
             await desk.on_cpu(lambda: desk.store.record_sending(rows))
         except OSError as error:
-            # Nothing was written and nothing left; a reduction cannot go either without breaking the promise
-            # that an order in doubt is known as such.
+            # Nothing was written and nothing left; a reduction cannot go either without breaking
+            # the promise that an order in doubt is known as such.
             for order, _ in places:
                 desk.answered(order)
                 report = pb.Report(
@@ -130,7 +131,9 @@ class Sender:
         await self._forget(orders)
 
     async def _forget(self, orders: list[Tracked]) -> None:
-        """Their `sending` rows would put them in doubt after a crash; a row that stays does only that."""
+        """Their `sending` rows would put them in doubt after a crash; a row that stays does only
+        that.
+        """
         desk = self._desk
         if desk.remembers:
             return

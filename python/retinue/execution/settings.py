@@ -33,7 +33,8 @@ class GatewaySettings:
     question_timeout_ns: int = SECOND_NS
     # The same client id may go this often again, where the broker remembers ids.
     resends_max: int = 3
-    # A broker that says "unknown" sooner than this after login may yet read what a dead process sent.
+    # A broker that says "unknown" sooner than this after login may yet read what a dead process
+    # sent.
     settle_ns: int = SECOND_NS
     log_lag_ns_max: int = SECOND_NS
     quotes_interval_ns: int = SECOND_NS // 4

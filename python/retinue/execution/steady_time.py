@@ -1,4 +1,4 @@
-"""One line of time for a gateway: wall time as long as the two clocks agree, and never backwards."""
+"""One line of time for a gateway: wall time while the two clocks agree, and never backwards."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What a stop does to orders that are already at the broker: working openings are cancelled (LM6)."""
+"""What a stop does to orders already at the broker: working openings are cancelled (LM6)."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -11,7 +11,8 @@ class GatewayEnd(Protocol):
         ...
 
     def send(self, response: bytes) -> None:
-        """Queues a serialized `api.v1.LinkResponse`; dropped once the link is closed, since whatever
+        """Queues a serialized `api.v1.LinkResponse`; dropped once the link is closed, since
+        whatever
         matters is sent again on the next.
         """
         ...

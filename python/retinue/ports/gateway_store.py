@@ -1,4 +1,6 @@
-"""What a gateway must find again after a crash: which orders it was about to send, and who may give it orders."""
+"""What a gateway must find again after a crash: which orders it was about to send, and who may give
+it orders.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,7 +60,7 @@ class GatewayStore(Protocol):
         ...
 
     def set_executions_through(self, sequence: int) -> None:
-        """Outlives this process, not a loss of power: an older value asks for more, never for less."""
+        """Outlives this process, not a loss of power: an older value asks for more, not less."""
         ...
 
     def prune(self, before_ns: int) -> None:

@@ -1,4 +1,6 @@
-"""The durable stop latch of one broker connection: the only input that needs neither log nor engine (rule 1)."""
+"""The durable stop latch of one broker connection: the only input that needs neither log nor engine
+(rule 1).
+"""
 
 from typing import Protocol
 

@@ -1,4 +1,5 @@
-"""The real gateway, that kills itself -9 at the point named by DIE_AT. Run as a module by the tests.
+"""The real gateway, that kills itself -9 at the point named by DIE_AT. Run as a module by the
+tests.
 
 before_record   the order was taken, nothing is written
 after_record    the `sending` record is durable, nothing has left

@@ -15,7 +15,6 @@ from retinue.adapters.brokers.simulated.data_folder import KEY_FILE
 from retinue.adapters.rpc.gateway_link import GrpcGatewayLink
 from retinue.api.v1 import gateway_pb2 as pb
 from retinue.bootstrap.gateway import latch_path
-
 from tests.brokers.simulated.process import VenueProcess
 
 KEY = "owner"

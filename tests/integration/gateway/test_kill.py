@@ -1,4 +1,6 @@
-"""kill -9 of a gateway at each point of a send, for each capability; the venue's journal is the judge."""
+"""kill -9 of a gateway at each point of a send, for each capability; the venue's journal is the
+judge.
+"""
 
 import asyncio
 import os
@@ -7,10 +9,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
 from retinue.adapters.brokers.simulated.journal_reader import JournalReader
 from retinue.api.v1 import gateway_pb2 as pb
 from retinue.ports.gateway_link import LinkClosed
-
 from tests.brokers.simulated.process import VenueProcess, running
 from tests.integration.gateway.process import gateway, linked
 from tests.unit.execution.support import order

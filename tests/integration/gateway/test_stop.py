@@ -9,12 +9,12 @@ from pathlib import Path
 
 import grpc
 import pytest
+
 from retinue.adapters.brokers.simulated.journal_reader import JournalReader
 from retinue.adapters.rpc.gateway_link import GrpcGatewayLink, stop_gateway
 from retinue.adapters.stop_latch.mmap import set_stop
 from retinue.api.v1 import gateway_pb2 as pb
 from retinue.ports.gateway_link import LinkClosed
-
 from tests.brokers.simulated.process import VenueProcess, running
 from tests.integration.gateway.process import KEY, gateway, linked
 from tests.unit.execution.support import order
@@ -140,9 +140,10 @@ def test_a_stop_on_a_full_disk(venue: VenueProcess, tiny_disk: Path) -> None:
             async with linked(process) as shard:
                 await shard.order(10, resting(10))
                 await shard.until("WORKING")
-                with pytest.raises(OSError, match="No space left"), (
-                    tiny_disk / "ballast"
-                ).open("wb", buffering=0) as file:
+                with (
+                    pytest.raises(OSError, match="No space left"),
+                    (tiny_disk / "ballast").open("wb", buffering=0) as file,
+                ):
                     while True:
                         file.write(b"\0" * 4096)
                 assert os.statvfs(tiny_disk).f_bavail == 0

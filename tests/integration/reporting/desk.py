@@ -74,9 +74,7 @@ class Desk:
         self.reader = SqliteLogReader(folder)
         self.history = StoredHistory(self.reader, self.effects, self.cpu)
         self.directory = Directory(self.history)
-        self.writer = EffectsWriter(
-            self.effects, self.writing, SystemClock(), self.history.advance
-        )
+        self.writer = EffectsWriter(self.effects, self.writing, SystemClock(), self.history.advance)
         self.engine = Engine()
         self.now_ns = START_NS
         self.orders: list[Order] = []

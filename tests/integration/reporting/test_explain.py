@@ -33,8 +33,15 @@ def test_every_id_leads_to_the_same_story(desk: Desk) -> None:
     assert [i.account_name for i in whole.instructions] == ["leader", "half"]
     instruction_id = whole.instructions[1].instruction_id
     stories = told(
-        desk, order_id, client_order_id(order.order_id), instruction_id, "0000042", exec_id,
-        f"exec:{exec_id}", "broker:0000042", order_id.upper(),
+        desk,
+        order_id,
+        client_order_id(order.order_id),
+        instruction_id,
+        "0000042",
+        exec_id,
+        f"exec:{exec_id}",
+        "broker:0000042",
+        order_id.upper(),
     )
     for story in stories:
         assert story.signal == whole.signal
@@ -52,7 +59,10 @@ def test_every_id_leads_to_the_same_story(desk: Desk) -> None:
     assert order_said.avg_px == "5000.375"
     assert order_said.broker_order_id == "0000042"
     assert [t.event for t in order_said.transitions] == [
-        "SENT", "ACKNOWLEDGED", "PARTIAL_FILL", "FINAL_FILL",
+        "SENT",
+        "ACKNOWLEDGED",
+        "PARTIAL_FILL",
+        "FINAL_FILL",
     ]
     assert [f.last_px for f in order_said.fills] == ["5000.25", "5000.5"]
     assert order_said.fills[0].fee == "2.1"
@@ -122,7 +132,8 @@ def test_a_reverse_is_one_story_of_two_orders(desk: Desk) -> None:
     [leader] = story.instructions
     assert leader.outcome == words.OUTCOME_FILLED
     assert [(o.leg, o.quantity) for o in leader.orders] == [
-        (words.LEG_CLOSE, "2"), (words.LEG_ENTRY, "2"),
+        (words.LEG_CLOSE, "2"),
+        (words.LEG_ENTRY, "2"),
     ]
     assert "held 2 against it: closes 2, then enters 2" in leader.arithmetic
     assert "further order (entry, revision 0): 2 as before" in leader.arithmetic

@@ -66,13 +66,19 @@ def test_a_signal_has_a_row_an_account(desk: Desk) -> None:
 
     rows = desk.run(ask).rows
     assert [(row.account_name, row.leader) for row in rows] == [
-        ("leader", True), ("below", False), ("half done", False),
+        ("leader", True),
+        ("below", False),
+        ("half done", False),
     ]
     assert [row.outcome for row in rows] == [
-        words.OUTCOME_FILLED, words.OUTCOME_SKIPPED, words.OUTCOME_PENDING,
+        words.OUTCOME_FILLED,
+        words.OUTCOME_SKIPPED,
+        words.OUTCOME_PENDING,
     ]
     assert [(row.instructed_qty, row.filled_qty, row.avg_px) for row in rows] == [
-        ("2", "2", "5000"), ("0", "0", ""), ("3", "1", "5001"),
+        ("2", "2", "5000"),
+        ("0", "0", ""),
+        ("3", "1", "5001"),
     ]
     assert rows[0].sent_time.ToNanoseconds() > 0
     assert rows[0].filled_time.ToNanoseconds() > 0

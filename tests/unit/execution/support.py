@@ -14,7 +14,6 @@ from retinue.execution.inside_link import InsideLink, inside_link
 from retinue.execution.settings import GatewaySettings
 from retinue.internal.v1 import venue_pb2
 from retinue.ports.gateway_store import Sending
-
 from tests.brokers.simulated.support import make_venue
 from tests.unit.execution.virtual_time import VirtualClock
 

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
+
 from retinue.domain.broker import ClientIdMemory
 from retinue.execution.settings import GatewaySettings
-
 from tests.unit.execution.support import Bench, Shard, cancel, order, resting
 from tests.unit.execution.virtual_time import run_virtual
 

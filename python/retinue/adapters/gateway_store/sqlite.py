@@ -1,7 +1,7 @@
 """A gateway's store in one SQLite file.
 
-`synchronous` differs by what is written: FULL for what must be durable before a send, NORMAL for what
-only has to outlive the process. A FULL commit takes every earlier one to the disk with it.
+`synchronous` differs by what is written: FULL for what must be durable before a send, NORMAL for
+what only has to outlive the process. A FULL commit takes every earlier one to the disk with it.
 """
 
 import sqlite3

@@ -22,7 +22,7 @@ class GrpcGatewayLink:
     def __init__(self, address: str, *, key: str, connection: str = "") -> None:
         self._channel = grpc.aio.insecure_channel(address, options=_OPTIONS)
         # Without serializers the bytes pass through as they are.
-        method = self._channel.stream_stream(f"/{SERVICE}/Link")
+        method: Any = self._channel.stream_stream(f"/{SERVICE}/Link")
         self._call: Any = method(metadata=metadata(key, connection))
         self.reason = ""
 

@@ -56,7 +56,10 @@ class GatewayServer:
         self._key = key.encode()
         self._refusals = refusals
         self._server: grpc.aio.Server = grpc.aio.server(
-            options=[("grpc.max_receive_message_length", MESSAGE_BYTES_MAX), ("grpc.so_reuseport", 0)]
+            options=[
+                ("grpc.max_receive_message_length", MESSAGE_BYTES_MAX),
+                ("grpc.so_reuseport", 0),
+            ]
         )
         self._server.add_generic_rpc_handlers([_handlers(self)])
 
@@ -183,7 +186,7 @@ class _Wire:
 def _handlers(server: GatewayServer) -> grpc.GenericRpcHandler:
     def unary(
         method: Callable[..., Any], request: type[Any], response: type[Any]
-    ) -> grpc.RpcMethodHandler:
+    ) -> grpc.RpcMethodHandler[Any, Any]:
         return grpc.unary_unary_rpc_method_handler(
             method,
             request_deserializer=request.FromString,

@@ -1,6 +1,7 @@
 """The stop latch as a file that is written in place and read through shared memory.
 
-64 KiB, allocated when it is made, so that setting it needs no free disk space and no running service:
+64 KiB, allocated when it is made, so that setting it needs no free disk space and no running
+service:
 
     0   magic, 8 bytes        8   generation        16   connection-wide flag
     64  account ids, 8 bytes each, zero = free      (integers little-endian)
