@@ -142,9 +142,7 @@ def open_to_read(path: Path, file_format: FileFormat) -> sqlite3.Connection:
         raise FileNotFoundError(path)
     # Not mode=ro: a reader of a file in WAL mode may have to make its shared-memory file.
     address = f"{path.absolute().as_uri()}?mode=rw"
-    connection = sqlite3.connect(
-        address, uri=True, isolation_level=None, check_same_thread=False
-    )
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
     try:
         connection.text_factory = bytes
         connection.execute("PRAGMA busy_timeout = 5000")

@@ -1,4 +1,6 @@
-"""kill -9 of a gateway at each point of a send, for each capability; the journal is the judge."""
+"""kill -9 of a gateway at each point of a send, for each capability; the venue's journal is the
+judge.
+"""
 
 import asyncio
 import os

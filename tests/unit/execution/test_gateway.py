@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from retinue.api.v1 import gateway_pb2 as pb
 from retinue.domain.broker import ClientIdMemory
 from retinue.execution.settings import GatewaySettings
 from tests.unit.execution.support import Bench, Shard, cancel, order, resting
@@ -220,7 +219,9 @@ def test_a_lagging_log_makes_the_gateway_reduce_only() -> None:
     play(story)
 
 
-def _durable(sequence: int) -> pb.LinkRequest:
+def _durable(sequence: int):  # type: ignore[no-untyped-def]
+    from retinue.api.v1 import gateway_pb2 as pb
+
     return pb.LinkRequest(reports_durable_through=sequence)
 
 
