@@ -156,6 +156,12 @@ class Bench:
                 task.cancel()
             await asyncio.gather(reading, serving, running, return_exceptions=True)
 
+    def by_hand(self, **body: Any) -> None:
+        """Somebody else asks the venue for this, past the gateway."""
+        request = venue_pb2.VenueRequest(request_id=1, **body)
+        self.venue.venue.handle("B", request, self.clock.wall_ns())
+        self.venue.venue.take_changes()
+
     def orders_at_venue(self) -> list[tuple[str, str]]:
         """(client id as sent, state) of every order the venue has."""
         listed = self.venue.venue.handle(

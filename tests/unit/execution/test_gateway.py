@@ -1,12 +1,17 @@
 """The gateway's behaviour on virtual time, against the venue's own core."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
-from retinue.domain.broker import ClientIdMemory
+from retinue.api.v1 import gateway_pb2 as pb
+from retinue.domain.broker import BrokerOrder, ClientIdMemory
+from retinue.execution.client_order_id import client_order_id
+from retinue.execution.gateway import StaleWriter
+from retinue.execution.inside_link import inside_link
 from retinue.execution.settings import GatewaySettings
+from retinue.internal.v1 import venue_pb2
 from tests.unit.execution.support import Bench, Shard, cancel, order, resting
 from tests.unit.execution.virtual_time import run_virtual
 
@@ -219,9 +224,7 @@ def test_a_lagging_log_makes_the_gateway_reduce_only() -> None:
     play(story)
 
 
-def _durable(sequence: int):  # type: ignore[no-untyped-def]
-    from retinue.api.v1 import gateway_pb2 as pb
-
+def _durable(sequence: int) -> pb.LinkRequest:
     return pb.LinkRequest(reports_durable_through=sequence)
 
 
@@ -295,3 +298,107 @@ def test_quotes_are_conflated() -> None:
         assert 0 < len(shard.quotes) <= 5
 
     play(story)
+
+
+@pytest.mark.parametrize("memory", EVERY_MEMORY)
+def test_an_order_for_a_connection_just_lost_waits_and_goes_once(memory: ClientIdMemory) -> None:
+    async def story(bench: Bench, shard: Shard) -> None:
+        placed = order(10)
+        await shard.order(10, placed)
+        # The link's bytes are read before the news of the cut.
+        place_many = bench.session.place_many
+
+        async def cut_first(orders: Sequence[BrokerOrder]) -> None:
+            bench.session.place_many = place_many  # type: ignore[method-assign]
+            bench.session.cut("pulled")
+            await place_many(orders)
+
+        bench.session.place_many = cut_first  # type: ignore[method-assign]
+        await shard.until("FILL")
+        assert shard.kinds(placed).count("SENT") == 1
+        assert "TIMED_OUT" not in shard.kinds(placed)
+        assert len(bench.orders_at_venue()) == 1
+
+    play(story, memory)
+
+
+@pytest.mark.parametrize("memory", EVERY_MEMORY)
+def test_what_ended_while_the_broker_was_away_is_told(memory: ClientIdMemory) -> None:
+    async def story(bench: Bench, shard: Shard) -> None:
+        working = resting(10)
+        await shard.order(10, working)
+        (told,) = await shard.until("WORKING")
+        bench.session.cut("pulled")
+        bench.by_hand(
+            cancel_order=venue_pb2.VenueCancelOrder(
+                account="A1", venue_order_id=told.broker_order_id
+            )
+        )
+        await shard.until("CANCELED")
+        assert shard.kinds(working)[-1] == "CANCELED"
+
+    play(story, memory)
+
+
+def test_what_a_dead_process_sent_may_still_arrive_before_never_sent_is_said() -> None:
+    async def scene() -> None:
+        bench = Bench()
+        placed = order(10)
+        async with bench.gateway(queried=[placed]) as shard:
+            await asyncio.sleep(0.5)
+            assert shard.kinds(placed) == []
+            bench.by_hand(
+                new_order=venue_pb2.VenueNewOrder(
+                    client_order_id=client_order_id(placed.order_id, 36),
+                    account="A1",
+                    symbol="S",
+                    side="SIDE_BUY",
+                    order_type="ORDER_TYPE_MARKET",
+                    time_in_force="TIME_IN_FORCE_GTC",
+                    quantity="1",
+                )
+            )
+            await shard.until("RESUMED")
+            assert "NEVER_SENT" not in shard.kinds(placed)
+            assert "FILL" in shard.kinds(placed)
+
+    run_virtual(scene())
+
+
+def test_a_writer_that_was_replaced_is_refused_even_after_a_restart() -> None:
+    async def scene() -> None:
+        bench = Bench()
+        bench.epoch = 5
+        async with bench.gateway() as shard:
+            await shard.until("RESUMED")
+        async with bench.gateway() as shard:
+            _, end = link = inside_link()
+            hello = pb.LinkRequest(hello=pb.LinkHello(shard_id=1, epoch=4))
+            await link[0].send(hello.SerializeToString())
+            with pytest.raises(StaleWriter):
+                await shard.host.serve(end)
+            await shard.order(10, order(10))
+            await shard.until("FILL")
+
+    run_virtual(scene())
+
+
+@pytest.mark.parametrize("memory", FORGETFUL)
+def test_a_fill_found_before_its_order_is_not_taken_for_a_trade_by_hand(
+    memory: ClientIdMemory,
+) -> None:
+    async def scene() -> None:
+        bench = Bench(memory)
+        placed = order(10)
+        async with bench.gateway() as shard:
+            await shard.until("RESUMED")
+            bench.road.lost_responses = {"order_update"}
+            await shard.order(10, placed)
+            await shard.until("SENT")
+        bench.road.lost_responses = set()
+        async with bench.gateway(queried=[placed]) as shard:
+            await shard.until("RESUMED")
+            fills = await shard.until("FILL")
+            assert {fill.order_id for fill in fills} == {placed.order_id}
+
+    run_virtual(scene())
