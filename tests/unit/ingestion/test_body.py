@@ -17,9 +17,14 @@ PLAIN = b'{"action":"BUY","comment":"ENTRY"}'
 
 @pytest.mark.parametrize(
     "content_type",
-    ["application/json", "text/plain", "text/plain; charset=utf-8", "Application/JSON;charset=UTF-8",
-     ""],
-)  # fmt: skip
+    [
+        "application/json",
+        "text/plain",
+        "text/plain; charset=utf-8",
+        "Application/JSON;charset=UTF-8",
+        "",
+    ],
+)
 def test_json_is_read_under_both_content_types(content_type: str) -> None:
     assert parse_body(PLAIN, content_type) == {"action": "BUY", "comment": "ENTRY"}
 
