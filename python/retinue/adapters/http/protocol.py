@@ -14,6 +14,9 @@ class ImpatientProtocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Paths hold secrets. uvicorn asks whether anybody listens to its access log, and where the
+        # process has a root handler somebody does, whatever its setting says.
+        self.access_log = False
         self._header_deadline: asyncio.TimerHandle | None = None
         self._header_bytes = 0
 

@@ -53,7 +53,6 @@ async def serve_http(app: ASGIApp, *, address: str = DEFAULT_ADDRESS) -> HttpSer
         http=ImpatientProtocol,
         ws="none",
         lifespan="off",
-        # Paths hold secrets.
         access_log=False,
         log_config=None,
         server_header=False,

@@ -1,1 +1,1 @@
-"""Secrets of this machine."""
+"""Implementations of the `secrets` port."""
