@@ -46,10 +46,13 @@ A = TypeVar("A")
 class Client:
     """A channel to one address. Every call raises domain errors only."""
 
-    def __init__(self, address: str, key: str, *, timeout_s: float = 10) -> None:
+    def __init__(
+        self, address: str, key: str, *, connection: str = "", timeout_s: float = 10
+    ) -> None:
+        """`connection`: the name of the one that calls to a gateway are about."""
         self.address = address
         self._timeout_s = timeout_s
-        self._metadata = (("authorization", f"Bearer {key}"),)
+        self._metadata = (("authorization", f"Bearer {key}"), ("retinue-connection", connection))
         options = [("grpc.max_receive_message_length", MESSAGE_BYTES_MAX)]
         self._channel = grpc.insecure_channel(address, options=options)
         self.ingestion = IngestionServiceStub(self._channel)
