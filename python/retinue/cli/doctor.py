@@ -35,7 +35,9 @@ def doctor(data: Data = DATA_DEFAULT, as_json: Json = False) -> None:
             print_json(asdict(found))
         else:
             remedy = f"\n         {found.remedy}" if found.remedy and not found.ok else ""
-            print(f"{'ok      ' if found.ok else 'PROBLEM '} {found.check}: {found.finding}{remedy}")
+            print(
+                f"{'ok      ' if found.ok else 'PROBLEM '} {found.check}: {found.finding}{remedy}"
+            )
     if not all(found.ok for found in findings):
         raise typer.Exit(EXIT_FAILED)
 

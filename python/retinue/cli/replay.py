@@ -44,8 +44,10 @@ def replay(
             }
         )
     elif verdict.same:
-        print(f"The same: {verdict.records} records, effects compared through"
-              f" {verdict.compared_through}, chain {verdict.chain:016x}.")
+        print(
+            f"The same: {verdict.records} records, effects compared through"
+            f" {verdict.compared_through}, chain {verdict.chain:016x}."
+        )
         if verdict.snapshot_position:
             print(f"Also from the snapshot of record {verdict.snapshot_position}.")
     else:

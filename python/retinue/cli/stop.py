@@ -109,9 +109,7 @@ def _stop(
     known = latched_connections(data)
     for target in targets:
         # The latch of a gateway apart lies in its own folder: only it can set that one.
-        if target.name not in done.latched and (
-            target.name in known or not target.gateway_address
-        ):
+        if target.name not in done.latched and (target.name in known or not target.gateway_address):
             _set_latch(data, target.name, account, done)
     for target in targets:
         _cancel(data, target, account, reason, done)
@@ -169,8 +167,10 @@ def _show(done: Stopped, account: int, *, as_json: bool) -> None:
     for name in done.latched:
         print(f"certain: {name} refuses openings of {who}, from now on and after any restart")
     for name, (canceled, withdrawn) in done.canceled.items():
-        print(f"certain: {name} asked its broker to cancel {canceled} working openings,"
-              f" {withdrawn} more had not left")
+        print(
+            f"certain: {name} asked its broker to cancel {canceled} working openings,"
+            f" {withdrawn} more had not left"
+        )
     for line in done.uncertain:
         print(f"not certain: {line}")
     if done.uncertain:
