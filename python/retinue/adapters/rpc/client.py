@@ -1,6 +1,6 @@
 """A synchronous client of the gRPC api, for the command line: nothing in it needs an event loop."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 import grpc
@@ -100,7 +100,8 @@ def _detailed(error: grpc.RpcError, kind: type[RetinueError]) -> RetinueError:
     except ValueError:
         status = None
     code, field, remedy = None, "", ""
-    for detail in status.details if status else ():
+    details: Iterable[Any] = status.details if status else ()
+    for detail in details:
         info = error_details_pb2.ErrorInfo()
         bad = error_details_pb2.BadRequest()
         if detail.Unpack(info):
