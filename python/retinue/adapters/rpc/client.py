@@ -14,6 +14,7 @@ from retinue.api.v1.reporting_pb2_grpc import ReportingServiceStub
 from retinue.domain.errors import (
     Busy,
     Conflict,
+    Damaged,
     InvalidInput,
     NotFound,
     PermissionRefused,
@@ -37,6 +38,7 @@ _KINDS: dict[grpc.StatusCode, type[RetinueError]] = {
     grpc.StatusCode.UNAUTHENTICATED: Unauthenticated,
     grpc.StatusCode.PERMISSION_DENIED: PermissionRefused,
     grpc.StatusCode.RESOURCE_EXHAUSTED: Busy,
+    grpc.StatusCode.DATA_LOSS: Damaged,
 }
 
 
@@ -111,5 +113,8 @@ def _detailed(error: grpc.RpcError, kind: type[RetinueError]) -> RetinueError:
         elif detail.Unpack(bad) and bad.field_violations:
             field = field or bad.field_violations[0].field
             remedy = remedy or bad.field_violations[0].description
-    problem = error.details() or error.code().name
+    # The message says everything in one sentence, for clients that know no details.
+    problem = (error.details() or error.code().name).removesuffix(remedy).strip()
+    for prefix in (f"{code} ({field}):", f"{code}:"):
+        problem = problem.removeprefix(prefix).strip()
     return kind(problem, remedy, field=field, code=code)
