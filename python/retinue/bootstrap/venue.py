@@ -101,9 +101,10 @@ def _price_file(text: str) -> tuple[str, Path]:
     return (symbol, Path(path)) if equals else (DEFAULT_SYMBOL, Path(text))
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """The command line."""
-    settings, while_stdin_is_open = parse_settings(sys.argv[1:])
+    given = sys.argv[1:] if arguments is None else arguments
+    settings, while_stdin_is_open = parse_settings(given)
     try:
         uvloop.run(run_venue(settings, while_stdin_is_open=while_stdin_is_open))
     except (FolderInUse, JournalError, ValueError, OSError) as error:

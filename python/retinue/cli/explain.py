@@ -48,8 +48,10 @@ def _print_signal(signal: Any) -> None:
     what = f"{signal.action} {signal.quantity} {signal.symbol or signal.ticker}"
     price = f" at {signal.limit_price}" if signal.limit_price else ""
     print(f"Signal {signal.signal_id}: {' '.join(what.split())}{price}")
-    print(f"  from {signal.strategy_name or signal.strategy_id} by {signal.dialect}, "
-          f"event {signal.event_id or '-'}, received {clock_time(signal.received_time)}")
+    print(
+        f"  from {signal.strategy_name or signal.strategy_id} by {signal.dialect}, "
+        f"event {signal.event_id or '-'}, received {clock_time(signal.received_time)}"
+    )
     if not signal.accepted:
         print(f"  refused: {name_of(ReasonCode, signal.reason, 'REASON_CODE_')}")
     if signal.first_signal_id:
@@ -62,8 +64,10 @@ def _print_instruction(instruction: Any) -> None:
     leader = ", leader" if instruction.leader else ""
     outcome = name_of(Outcome, instruction.outcome, "OUTCOME_")
     reason = name_of(ReasonCode, instruction.reason, "REASON_CODE_")
-    print(f"\n{instruction.account_name} (account {instruction.account_id}{leader}): "
-          f"{outcome}{f', {reason}' if reason else ''}")
+    print(
+        f"\n{instruction.account_name} (account {instruction.account_id}{leader}): "
+        f"{outcome}{f', {reason}' if reason else ''}"
+    )
     print(f"  instruction {instruction.instruction_id}, plan of record {instruction.plan_version}")
     for line in instruction.arithmetic:
         print(f"    {line}")
@@ -79,17 +83,23 @@ def _print_order(order: Any) -> None:
     price = f"limit {order.limit_price}" if order.limit_price else "market"
     state = name_of(OrderState, order.state, "ORDER_STATE_")
     filled = f", filled {order.cum_qty} at {order.avg_px}" if order.avg_px else ""
-    print(f"  {leg} order {order.order_id}: {side} {order.quantity} {order.symbol} {price}: "
-          f"{state}{filled}")
+    print(
+        f"  {leg} order {order.order_id}: {side} {order.quantity} {order.symbol} {price}: "
+        f"{state}{filled}"
+    )
     print(f"    client order {order.client_order_id}, broker order {order.broker_order_id or '-'}")
     for step in order.transitions:
         reason = name_of(ReasonCode, step.reason, "REASON_CODE_")
         began = name_of(OrderState, getattr(step, "from"), "ORDER_STATE_")
         ended = name_of(OrderState, step.to, "ORDER_STATE_")
         odd = "  ANOMALY" if step.anomaly else ""
-        print(f"    {clock_time(step.time)}  {step.event.lower():16} {began} -> {ended}"
-              f"{f'  {reason}' if reason else ''}{odd}")
+        print(
+            f"    {clock_time(step.time)}  {step.event.lower():16} {began} -> {ended}"
+            f"{f'  {reason}' if reason else ''}{odd}"
+        )
     for fill in order.fills:
         when = clock_time(fill.broker_time) or clock_time(fill.processed_time)
-        print(f"    {when}  fill {fill.last_qty} at {fill.last_px}, fee {fill.fee} {fill.currency}"
-              f" (execution {fill.exec_id})")
+        print(
+            f"    {when}  fill {fill.last_qty} at {fill.last_px}, fee {fill.fee} {fill.currency}"
+            f" (execution {fill.exec_id})"
+        )

@@ -18,7 +18,7 @@ from retinue.cli import (
 )
 
 app = typer.Typer(
-    help="Copies trades from a leader to any number of accounts, and proves why each got what it got.",
+    help="Copies trades to any number of accounts, and proves why each got what it got.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,

@@ -42,6 +42,7 @@ from retinue.internal.v1.record_pb2 import (
 )
 from retinue.internal.v1.view_pb2 import ViewRequest, ViewResponse
 from retinue.ports.log import Frame
+from retinue.ports.records import Judged
 from retinue.reporting.directory import Directory
 from retinue.reporting.effects_writer import EffectsWriter
 
@@ -62,7 +63,7 @@ def ratio(coefficient: int, scale: int, **limits: object) -> Plan:
 
 
 class Desk:
-    """Implements `ports.records.Views` as well."""
+    """Implements `ports.records.Records` and `Views` as well."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -209,6 +210,11 @@ class Desk:
         """Fill every order of the last record whole."""
         for order in list(self.orders):
             self.fill(order, order.quantity)
+
+    async def append(self, record: bytes) -> Judged:
+        """Implements `ports.records.Records`."""
+        position = self.say(Record.FromString(record))
+        return Judged(position, self.now_ns, self.answers[0] if self.answers else b"")
 
     async def view(self, request: ViewRequest) -> ViewResponse:
         return self.engine.view(request)

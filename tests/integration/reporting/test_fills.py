@@ -1,8 +1,8 @@
 """The fill stream misses nothing and doubles nothing, whatever its consumer does."""
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator
-from functools import partial
 
 import pytest
 
@@ -110,7 +110,8 @@ def test_filters_let_through_what_they_name(desk: Desk) -> None:
         return ids((await collect(stream, count))[0])
 
     for chosen, expected in rows:
-        assert desk.run(partial(ask, chosen, len(expected))) == expected
+        found = desk.run(functools.partial(ask, chosen, len(expected)))
+        assert found == expected
 
 
 def test_what_is_half_written_is_not_shown(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 """A synchronous client of the gRPC api, for the command line: nothing in it needs an event loop."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 import grpc
@@ -14,6 +14,7 @@ from retinue.api.v1.reporting_pb2_grpc import ReportingServiceStub
 from retinue.domain.errors import (
     Busy,
     Conflict,
+    Damaged,
     InvalidInput,
     NotFound,
     PermissionRefused,
@@ -37,6 +38,7 @@ _KINDS: dict[grpc.StatusCode, type[RetinueError]] = {
     grpc.StatusCode.UNAUTHENTICATED: Unauthenticated,
     grpc.StatusCode.PERMISSION_DENIED: PermissionRefused,
     grpc.StatusCode.RESOURCE_EXHAUSTED: Busy,
+    grpc.StatusCode.DATA_LOSS: Damaged,
 }
 
 
@@ -46,10 +48,13 @@ A = TypeVar("A")
 class Client:
     """A channel to one address. Every call raises domain errors only."""
 
-    def __init__(self, address: str, key: str, *, timeout_s: float = 10) -> None:
+    def __init__(
+        self, address: str, key: str, *, connection: str = "", timeout_s: float = 10
+    ) -> None:
+        """`connection`: the name of the one that calls to a gateway are about."""
         self.address = address
         self._timeout_s = timeout_s
-        self._metadata = (("authorization", f"Bearer {key}"),)
+        self._metadata = (("authorization", f"Bearer {key}"), ("retinue-connection", connection))
         options = [("grpc.max_receive_message_length", MESSAGE_BYTES_MAX)]
         self._channel = grpc.insecure_channel(address, options=options)
         self.ingestion = IngestionServiceStub(self._channel)
@@ -97,7 +102,8 @@ def _detailed(error: grpc.RpcError, kind: type[RetinueError]) -> RetinueError:
     except ValueError:
         status = None
     code, field, remedy = None, "", ""
-    for detail in status.details if status else ():
+    details: Iterable[Any] = status.details if status else ()
+    for detail in details:
         info = error_details_pb2.ErrorInfo()
         bad = error_details_pb2.BadRequest()
         if detail.Unpack(info):
@@ -107,5 +113,8 @@ def _detailed(error: grpc.RpcError, kind: type[RetinueError]) -> RetinueError:
         elif detail.Unpack(bad) and bad.field_violations:
             field = field or bad.field_violations[0].field
             remedy = remedy or bad.field_violations[0].description
-    problem = error.details() or error.code().name
+    # The message says everything in one sentence, for clients that know no details.
+    problem = (error.details() or error.code().name).removesuffix(remedy).strip()
+    for prefix in (f"{code} ({field}):", f"{code}:"):
+        problem = problem.removeprefix(prefix).strip()
     return kind(problem, remedy, field=field, code=code)

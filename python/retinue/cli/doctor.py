@@ -1,0 +1,114 @@
+"""`retinue doctor`: what a person should look at first; each line is fine, or says what to do."""
+
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import typer
+
+from retinue.cli.common import DATA_DEFAULT, EXIT_FAILED, Data, Json, connect, print_json, verb
+from retinue.domain.errors import RetinueError
+
+DISK_BYTES_MIN = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check."""
+
+    check: str
+    ok: bool
+    finding: str
+    remedy: str = ""
+
+
+@verb
+def doctor(data: Data = DATA_DEFAULT, as_json: Json = False) -> None:
+    """Check this machine, the data folder and the service. Exit 1 where something is wrong."""
+    findings = [*_machine(), *_folder(data), *_service(data)]
+    for found in findings:
+        if as_json:
+            print_json(asdict(found))
+        else:
+            remedy = f"\n         {found.remedy}" if found.remedy and not found.ok else ""
+            print(
+                f"{'ok      ' if found.ok else 'PROBLEM '} {found.check}: {found.finding}{remedy}"
+            )
+    if not all(found.ok for found in findings):
+        raise typer.Exit(EXIT_FAILED)
+
+
+def _machine() -> Iterator[Finding]:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    yield Finding("python", sys.version_info >= (3, 11), version, "Use Python 3.11 or newer.")
+    remedy = "Build it with `make setup`."
+    try:
+        from importlib.metadata import version as installed
+
+        from retinue.engine.core import VERSION
+    except ImportError as error:
+        yield Finding("engine", False, f"cannot be loaded: {error}", remedy)
+        return
+    package = installed("retinue")
+    same = package == VERSION
+    yield Finding("engine", same, VERSION if same else f"{VERSION}, but retinue {package}", remedy)
+
+
+def _folder(data: Path) -> Iterator[Finding]:
+    from retinue.bootstrap.data_folder import OWNER_KEY_FILE, latch_path, latched_connections
+
+    if not data.is_dir():
+        remedy = "Start `retinue serve` once, or name its folder with --data or RETINUE_DATA."
+        yield Finding("data folder", False, f"{data} does not exist", remedy)
+        return
+    writable = os.access(data, os.W_OK | os.X_OK)
+    finding = str(data.absolute()) if writable else f"{data} cannot be written"
+    yield Finding("data folder", writable, finding, "Give yourself the right to write there.")
+    key = data / OWNER_KEY_FILE
+    if key.is_file():
+        mode = stat.S_IMODE(key.stat().st_mode)
+        private = mode & 0o077 == 0
+        yield Finding("owner key", private, f"mode {mode:04o}", f"chmod 600 {key}")
+    else:
+        yield Finding("owner key", False, f"{key} is missing", "Start `retinue serve` once.")
+    free = shutil.disk_usage(data).free
+    remedy = "Make room: at a full disk gateways become reduce-only; `stop` still works."
+    yield Finding("disk", free >= DISK_BYTES_MIN, f"{free // 1024**2} MB free", remedy)
+    from retinue.adapters.stop_latch.mmap import MmapStopLatch
+
+    for name in latched_connections(data):
+        stopped = MmapStopLatch(latch_path(data, name)).stopped()
+        who = "every account" if 0 in stopped else f"accounts {sorted(stopped)}"
+        finding = f"stopped for {who}" if stopped else "open"
+        remedy = "`retinue resume` opens it again."
+        yield Finding(f"stop latch of {name}", not stopped, finding, remedy)
+
+
+def _service(data: Path) -> Iterator[Finding]:
+    from retinue.api.v1.reporting_pb2 import GetHealthRequest
+
+    try:
+        client = connect(data, timeout_s=3)
+        health = client.call(client.reporting.GetHealth, GetHealthRequest())
+    except RetinueError as error:
+        yield Finding("service", False, error.problem, error.remedy)
+        return
+    finding = f"answers at {client.address}, log at {health.log_position}"
+    yield Finding("service", True, finding)
+    for stage in health.stages:
+        remedy = "See its message; the others go on."
+        yield Finding(f"stage {stage.stage}", stage.ready, stage.detail or "ready", remedy)
+    for connection in health.connections:
+        state = f"{connection.state}, {connection.orders_unanswered} orders unanswered"
+        stopped = ", stopped" if connection.stopped else ""
+        remedy = "See whether its broker and gateway run; `retinue resume` where it is stopped."
+        ok = connection.state == "up" and not connection.stopped
+        yield Finding(f"connection {connection.name}", ok, state + stopped, remedy)
+    doubtful = list(health.accounts_out_of_step)
+    remedy = "Ask the broker, then `retinue orders resolve`."
+    finding = f"accounts {', '.join(doubtful)}" if doubtful else "none"
+    yield Finding("accounts in doubt", not doubtful, finding, remedy)

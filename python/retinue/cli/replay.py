@@ -1,0 +1,57 @@
+"""`retinue replay`."""
+
+from typing import Annotated
+
+import typer
+
+from retinue.cli.common import DATA_DEFAULT, EXIT_FAILED, Data, Json, print_json, verb
+from retinue.domain.errors import InvalidInput
+
+
+@verb
+def replay(
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Compare with what is stored, byte by byte.")
+    ] = False,
+    data: Data = DATA_DEFAULT,
+    as_json: Json = False,
+) -> None:
+    """Run a log through the engine once more: the same log must give the same bytes.
+
+    Reads only, and may run beside the service.
+    """
+    from retinue.adapters.effects.reader import SqliteEffectsReader
+    from retinue.adapters.log.reader import SqliteLogReader
+    from retinue.adapters.snapshots.files import SnapshotFiles
+    from retinue.reporting.replay import verify as replayed
+
+    if not verify:
+        raise InvalidInput("There is one thing to replay for.", "Give --verify.", field="verify")
+    log = SqliteLogReader(data)
+    folder = data / "snapshots"
+    snapshot = SnapshotFiles(folder).latest() if folder.is_dir() else None
+    verdict = replayed(log, SqliteEffectsReader(data), snapshot)
+    if as_json:
+        print_json(
+            {
+                "same": verdict.same,
+                "records": verdict.records,
+                "compared_through": str(verdict.compared_through),
+                "chain": f"{verdict.chain:016x}",
+                "snapshot_position": str(verdict.snapshot_position),
+                "differs_at": str(verdict.differs_at),
+                "difference": verdict.difference,
+            }
+        )
+    elif verdict.same:
+        print(
+            f"The same: {verdict.records} records, effects compared through"
+            f" {verdict.compared_through}, chain {verdict.chain:016x}."
+        )
+        if verdict.snapshot_position:
+            print(f"Also from the snapshot of record {verdict.snapshot_position}.")
+    else:
+        print(f"DIFFERENT from record {verdict.differs_at} on: {verdict.difference}.")
+        print("Keep the data folder as it is and report this: orders may have been made otherwise.")
+    if not verdict.same:
+        raise typer.Exit(EXIT_FAILED)

@@ -1,0 +1,66 @@
+"""`retinue serve`: thin; the processes are put together in `retinue.bootstrap`."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from retinue.cli.common import DATA_DEFAULT, Data, verb
+
+app = typer.Typer(help="Run the service, or one process of it.")
+
+_PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+
+@app.callback(invoke_without_command=True)
+@verb
+def serve(
+    context: typer.Context,
+    data: Data = DATA_DEFAULT,
+    config: Annotated[Path | None, typer.Option(help="A TOML file of settings.")] = None,
+    grpc: Annotated[str, typer.Option(help="HOST:PORT; 127.0.0.1:50051 without it.")] = "",
+    http: Annotated[str, typer.Option(help="HOST:PORT; 127.0.0.1:8080 without it.")] = "",
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Two simulated brokers, 26 accounts.")
+    ] = False,
+    prices: Annotated[list[str] | None, typer.Option(help="Demo: [SYMBOL=]FILE of bars.")] = None,
+    seed: Annotated[int, typer.Option(help="Demo: prices and faults.")] = 1,
+    speed: Annotated[int, typer.Option(min=1, help="Demo: times real time.")] = 1,
+) -> None:
+    """The whole service in this process, gateways inside."""
+    if context.invoked_subcommand:
+        return
+    from retinue.bootstrap.settings import (
+        GRPC_DEFAULT,
+        HTTP_DEFAULT,
+        ConfigFile,
+        ServeSettings,
+        read_config,
+    )
+
+    file = read_config(config) if config else ConfigFile()
+    settings = ServeSettings(
+        data=data,
+        grpc=grpc or file.grpc or GRPC_DEFAULT,
+        http=http or file.http or HTTP_DEFAULT,
+        demo=demo,
+        prices=tuple(prices or ()),
+        seed=seed,
+        speed=speed,
+        connections=file.connections,
+    )
+    # Named by text: serving needs everything, and no other verb may wait for that to be imported.
+    import_module("retinue.bootstrap.serve").main(settings)
+
+
+@app.command("gateway", context_settings=_PASSED_ON)
+def gateway(context: typer.Context) -> None:
+    """One broker connection's gateway as a process of its own; `--help` shows its options."""
+    import_module("retinue.bootstrap.gateway").main(context.args)
+
+
+@app.command("venue", context_settings=_PASSED_ON)
+def venue(context: typer.Context) -> None:
+    """A simulated venue as a process of its own; `--help` shows its options."""
+    import_module("retinue.bootstrap.venue").main(context.args)

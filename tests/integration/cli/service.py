@@ -1,0 +1,167 @@
+"""A service for the command line to talk to: real doors and stages over the reporting desk."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from retinue.adapters.clock.system import SystemClock
+from retinue.adapters.payloads.sqlite import SqlitePayloads
+from retinue.adapters.rpc.control import ControlService
+from retinue.adapters.rpc.ingestion import IngestionService
+from retinue.adapters.rpc.reporting import ReportingServicer
+from retinue.adapters.rpc.server import RpcService, serve_rpc
+from retinue.adapters.telemetry.trace_ids import draw_trace_ids
+from retinue.api.v1 import (
+    control_pb2_grpc,
+    gateway_pb2,
+    gateway_pb2_grpc,
+    ingestion_pb2_grpc,
+    reporting_pb2_grpc,
+)
+from retinue.bootstrap.data_folder import DataFolder, write_endpoints
+from retinue.control.desk import Desk as ControlDesk
+from retinue.ingestion.intake import SignalIntake
+from retinue.ingestion.strategies import StrategyDirectory
+from retinue.reporting.desk import Reporting
+from retinue.reporting.health import StageState
+from tests.integration.reporting.desk import Desk, writing
+
+T = TypeVar("T")
+
+
+class Secrets:
+    def draw(self) -> str:
+        return "secret" * 8
+
+    def owner_key(self) -> str:
+        return "owner"
+
+
+class Gateways(gateway_pb2_grpc.GatewayServiceServicer):
+    """Notes what it was asked to stop."""
+
+    def __init__(self) -> None:
+        self.stops: list[tuple[str, str]] = []
+
+    async def Stop(
+        self, request: gateway_pb2.StopRequest, context: Any
+    ) -> gateway_pb2.StopResponse:
+        metadata = dict(context.invocation_metadata())
+        self.stops.append((metadata["retinue-connection"], request.account_id))
+        return gateway_pb2.StopResponse(canceled=2, withdrawn=1)
+
+
+class Service:
+    """Runs on a thread of its own until `end`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.loop = asyncio.new_event_loop()
+        self.gateways = Gateways()
+        self._ready = threading.Event()
+        self._end: asyncio.Event
+        self.desk: Desk
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+        self._ready.wait(20)
+        if self._failure is not None:
+            raise self._failure
+
+    def do(self, job: Callable[[Desk], T]) -> T:
+        """Run something on the service's own thread."""
+
+        async def done() -> T:
+            found = job(self.desk)
+            await self.desk.writer.drained()
+            return found
+
+        return asyncio.run_coroutine_threadsafe(done(), self.loop).result(20)
+
+    def end(self) -> None:
+        self.loop.call_soon_threadsafe(self._end.set)
+        self._thread.join(20)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        try:
+            self.loop.run_until_complete(self._serve())
+        except BaseException as error:
+            self._failure = error
+            self._ready.set()
+
+    async def _serve(self) -> None:
+        self._end = asyncio.Event()
+        folder = DataFolder(self.folder)
+        key = folder.owner_key()
+        self.desk = desk = Desk(self.folder)
+        async with writing(desk):
+            rpc = await serve_rpc(self._services(desk), key=key, address="127.0.0.1:0")
+            write_endpoints(self.folder, f"127.0.0.1:{rpc.port}", "127.0.0.1:1")
+            self._ready.set()
+            await self._end.wait()
+            await rpc.stop(0)
+        desk.close()
+        folder.release()
+
+    def _services(self, desk: Desk) -> list[RpcService]:
+        strategies = StrategyDirectory()
+        control = ControlDesk(
+            tenant_id=1,
+            records=desk,
+            views=desk,
+            history=desk.history,
+            secrets=Secrets(),
+            draw_trace_ids=draw_trace_ids,
+            strategy_created=strategies.add,
+        )
+        intake = SignalIntake(
+            tenant_id=1,
+            records=desk,
+            payloads=SqlitePayloads(self.folder),
+            clock=SystemClock(),
+            strategies=strategies,
+            draw_trace_ids=draw_trace_ids,
+        )
+        reporting = Reporting(
+            desk.history,
+            desk,
+            stages=lambda: [StageState("log", True)],
+            log_position=desk.log.last_position,
+            engine_version="0.1.0",
+        )
+        package = "retinue.api.v1"
+        return [
+            RpcService(
+                f"{package}.ControlService",
+                control_pb2_grpc.add_ControlServiceServicer_to_server,
+                ControlService(control),
+            ),
+            RpcService(
+                f"{package}.IngestionService",
+                ingestion_pb2_grpc.add_IngestionServiceServicer_to_server,
+                IngestionService(intake),
+            ),
+            RpcService(
+                f"{package}.ReportingService",
+                reporting_pb2_grpc.add_ReportingServiceServicer_to_server,
+                ReportingServicer(reporting),
+            ),
+            RpcService(
+                f"{package}.GatewayService",
+                gateway_pb2_grpc.add_GatewayServiceServicer_to_server,
+                self.gateways,
+            ),
+        ]
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Service]:
+    service = Service(folder)
+    try:
+        yield service
+    finally:
+        service.end()
