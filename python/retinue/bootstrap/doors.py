@@ -10,7 +10,7 @@ from retinue.adapters.rpc.gateway_server import GatewayServer
 from retinue.adapters.rpc.ingestion import IngestionService
 from retinue.adapters.rpc.reporting import ReportingServicer
 from retinue.adapters.rpc.server import RpcServer, RpcService, serve_rpc
-from retinue.adapters.secrets.system import SystemSecrets
+from retinue.adapters.secrets.drawn import DrawnSecrets
 from retinue.adapters.telemetry.trace_ids import draw_trace_ids
 from retinue.api.v1 import control_pb2_grpc, ingestion_pb2_grpc, reporting_pb2_grpc
 from retinue.bootstrap.service import Service
@@ -63,7 +63,7 @@ class Doors:
             records=service.shard,
             views=service.shard,
             history=service.history,
-            secrets=SystemSecrets(key),
+            secrets=DrawnSecrets(key),
             draw_trace_ids=draw_trace_ids,
             strategy_created=strategies.add,
             connection_created=service.links.connections_changed,

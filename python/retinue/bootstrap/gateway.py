@@ -1,5 +1,4 @@
-"""Starts gateways: apart, as a process of their own (`retinue serve gateway`), or inside the
-service.
+"""Starts gateways: as a process of their own (`retinue serve gateway`), or inside the service.
 
 Apart it prints one JSON line once it listens: {"listening": "127.0.0.1:PORT", "connections": {name:
 folder}}. SIGTERM and SIGINT end it; kill -9 doubles and loses nothing.
@@ -41,13 +40,13 @@ from retinue.adapters.cpu.thread import ThreadCpu
 from retinue.adapters.gateway_store.sqlite import SqliteGatewayStore
 from retinue.adapters.rpc.gateway_server import GatewayServer
 from retinue.adapters.stop_latch.mmap import MmapStopLatch
+from retinue.bootstrap.data_folder import connection_folder, latch_path
 from retinue.execution.gateway import GatewayHost, StaleWriter
 from retinue.execution.link_bytes import MalformedRequest
 from retinue.execution.settings import GatewaySettings, RateLimit
 from retinue.ports.broker import BrokerSession
 from retinue.ports.clock import Clock
 
-LATCH_FILE: Final = "stop.latch"
 _STORE_FILE: Final = "gateway.db"
 _NUMBERS: Final = frozenset(
     entry.name for entry in fields(GatewaySettings) if entry.name != "rate_limits"
@@ -74,20 +73,8 @@ class ConnectionSettings:
     gateway: GatewaySettings = field(default_factory=GatewaySettings)
 
 
-def connection_folder(data: Path, name: str) -> Path:
-    """Where a connection keeps its latch and its store."""
-    return data / "connections" / name
-
-
-def latch_path(data: Path, name: str) -> Path:
-    """The file that `adapters.stop_latch.mmap.set_stop` writes."""
-    return connection_folder(data, name) / LATCH_FILE
-
-
 class RunningGateway:
-    """A host with what it needs: its folder (held by a lock), store, latch, worker and broker
-    session.
-    """
+    """A host with what it needs: its folder (locked), store, latch, worker and broker session."""
 
     def __init__(self, data: Path, settings: ConnectionSettings, clock: Clock) -> None:
         self.folder = connection_folder(data, settings.name)
@@ -100,7 +87,7 @@ class RunningGateway:
             raise GatewayInUse(f"{self.folder} is served by another process") from error
         self._cpu = ThreadCpu(f"gateway-{settings.name}")
         self._store = SqliteGatewayStore(self.folder / _STORE_FILE)
-        self._latch = MmapStopLatch(self.folder / LATCH_FILE)
+        self._latch = MmapStopLatch(latch_path(data, settings.name))
         self.host = GatewayHost(
             session=secrets.randbits(63),
             broker=broker_session(settings),

@@ -30,7 +30,10 @@ _log = logging.getLogger(__name__)
 
 
 async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
-    """Serves until SIGTERM or SIGINT; raises what stopped the shard. `as_json`: say it in JSON lines."""
+    """Serves until SIGTERM or SIGINT; raises what stopped the shard.
+
+    `as_json`: say in one JSON line where it listens, and nothing else.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -13,7 +13,7 @@ class Alarm:
         self._task: asyncio.Task[None] | None = None
 
     def set(self, at_ns: int) -> None:
-        """Rings at that time or before: an earlier alarm stays; whoever is woken looks again."""
+        """Rings then or before: an earlier alarm stays, and whoever is woken looks again."""
         if self._task is not None:
             if self._at_ns <= at_ns:
                 return

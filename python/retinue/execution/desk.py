@@ -97,9 +97,7 @@ class Desk:
             self.wake.set()
 
     def client_id(self, order_id: bytes) -> str:
-        """Where the broker takes none it still ties its answers to our requests, inside the
-        session.
-        """
+        """Where the broker takes none, it ties answers to requests inside the session."""
         if self.memory is ClientIdMemory.NONE:
             return client_order_id(order_id, FULL_LENGTH)
         return client_order_id(order_id, self.broker.capabilities.client_id_length_max)

@@ -37,7 +37,7 @@ _MEMORIES: Final = {
     ClientIdMemory.OPEN_ONLY: pb.CLIENT_ID_MEMORY_OPEN_ONLY,
     ClientIdMemory.NONE: pb.CLIENT_ID_MEMORY_NONE,
 }
-_ROWS_KEPT_NS: Final = 14 * 24 * 3600 * 1_000_000_000
+_ROWS_KEPT_NS: Final = 100 * 24 * 3600 * 1_000_000_000
 
 
 class StaleWriter(Exception):
@@ -164,6 +164,8 @@ class GatewayHost:
             desk.outbox.durable_through(fields.reports_durable_through)
         if fields.HasField("clear_stop"):
             self._latch.clear(fields.clear_stop.account_id)
+            # Now: what comes next on the link must not meet the stop that was lifted before it.
+            self._notice_latch()
         desk.wake.set()
         return fields.HasField("hello")
 
@@ -217,7 +219,7 @@ class GatewayHost:
         self._resuming = self._spawn(self._resume.answer(query))
 
     async def stop(self, account_id: int) -> tuple[int, int]:
-        """Sets the latch for an account (0: all). Returns (openings cancelled, withdrawn)."""
+        """Sets the latch for an account (0: all). Returns (cancelled, withdrawn) openings."""
         await self._desk.on_cpu(lambda: self._latch.set(account_id))
         waiting = self._desk.batcher.waiting
         canceled = self._notice_latch()
@@ -266,6 +268,7 @@ class GatewayHost:
                 order = desk.book.orders[order_id]
                 self._spawn(self._doubts.resolve(order, is_cancel=is_cancel))
             if not leaving:
+                self._listener.release()
                 desk.outbox.add_encoded(reports, now_ns)
                 break
             await self._sender.send(leaving, reports)

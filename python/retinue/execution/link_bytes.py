@@ -13,7 +13,7 @@ class MalformedRequest(ValueError):
 
 
 def without_orders(request: bytes) -> bytes:
-    """The request's other fields, to be parsed as a LinkRequest; empty if there are only orders."""
+    """The other fields, to be parsed as a LinkRequest; empty where there are only orders."""
     kept: list[bytes] = []
     at = 0
     while at < len(request):

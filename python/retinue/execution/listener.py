@@ -49,6 +49,10 @@ _REASONS: Final[dict[pb.ReportKind, ReasonCode]] = {
 class Listener:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        # Executions that may yet turn out to be one of our orders'.
+        self._held: list[BrokerExecution] = []
+        self._held_through = 0
+        self.is_resumed = False
 
     def update(self, update: OrderUpdate) -> None:
         """One event of the broker's stream."""
@@ -96,7 +100,7 @@ class Listener:
     def found(
         self, order: Tracked, snapshot: OrderSnapshot, executions: list[BrokerExecution]
     ) -> None:
-        """The broker was asked and knows the order: its state, and executions perhaps missing."""
+        """The broker was asked and knows the order: its state, and what fills may be missing."""
         desk = self._desk
         order.is_placed = True
         self._name(order, snapshot.broker_order_id)
@@ -127,13 +131,17 @@ class Listener:
             order = self._find(execution.client_order_id, execution.broker_order_id)
         elif order.broker_order_id != execution.broker_order_id:
             self._name(order, execution.broker_order_id)
-        desk.outbox.saw_execution(execution.sequence)
+        order_id = self._order_id(order, execution.client_order_id, execution.broker_order_id)
+        self._held_through = max(self._held_through, execution.sequence)
+        if not order_id and self._may_be_ours(execution):
+            self._held.append(execution)
+            return
+        if not self._held:
+            desk.outbox.saw_execution(self._held_through)
         desk.report(
             pb.Report(
                 kind=pb.REPORT_KIND_FILL,
-                order_id=self._order_id(
-                    order, execution.client_order_id, execution.broker_order_id
-                ),
+                order_id=order_id,
                 account_id=desk.routes.account_ids.get(execution.account, 0),
                 instrument_id=desk.routes.instrument_ids.get(execution.symbol, 0),
                 side=execution.side.value,  # type: ignore[arg-type]
@@ -146,6 +154,32 @@ class Listener:
                 fee_nano=execution.fee_nano,
                 broker_time_ns=execution.time_ns,
             )
+        )
+
+    def release(self) -> None:
+        """Reports what was held back, once it is known whose it is, or that it is nobody's here.
+
+        Told too early it would go down as a trade by hand, and be a repetition later.
+        """
+        held, self._held = self._held, []
+        for execution in held:
+            self.execution(execution, None)
+        if held and not self._held:
+            self._desk.outbox.saw_execution(self._held_through)
+
+    def _may_be_ours(self, execution: BrokerExecution) -> bool:
+        desk = self._desk
+        if not self.is_resumed:
+            return True
+        account_id = desk.routes.account_ids.get(execution.account)
+        instrument_id = desk.routes.instrument_ids.get(execution.symbol)
+        return any(
+            order.is_placed
+            and not order.broker_order_id
+            and order.account_id == account_id
+            and order.instrument_id == instrument_id
+            and desk.batcher.is_out(order.order_id, False) is True
+            for order in desk.book.orders.values()
         )
 
     def _report(

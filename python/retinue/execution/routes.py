@@ -1,4 +1,4 @@
-"""Our numbers for a broker's accounts and instruments, and back; set by the configuration."""
+"""Our numbers for a broker's accounts and instruments, and back; the link configures them."""
 
 from dataclasses import dataclass, field
 

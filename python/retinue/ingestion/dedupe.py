@@ -1,5 +1,4 @@
-"""The name by which the engine knows a signal again (SG3). What is judged a duplicate is its
-business.
+"""The name by which the engine knows a signal again (SG3); the judging is the engine's business.
 
 A sender's id is the same name by whatever way it comes; without one the body itself is the name,
 for 7 days if it carries the moment the alert fired, else for the strategy's window.

@@ -60,7 +60,7 @@ class GatewayStore(Protocol):
         ...
 
     def set_executions_through(self, sequence: int) -> None:
-        """Outlives this process, not a loss of power: an older value asks for more, not less."""
+        """Outlives this process, not a loss of power: an older value asks for more."""
         ...
 
     def prune(self, before_ns: int) -> None:

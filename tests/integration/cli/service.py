@@ -22,7 +22,7 @@ from retinue.api.v1 import (
     reporting_pb2_grpc,
 )
 from retinue.bootstrap.data_folder import DataFolder, write_endpoints
-from retinue.control.desk import Desk as ControlDesk
+from retinue.control.desk import Control
 from retinue.ingestion.intake import SignalIntake
 from retinue.ingestion.strategies import StrategyDirectory
 from retinue.reporting.desk import Reporting
@@ -109,7 +109,7 @@ class Service:
 
     def _services(self, desk: Desk) -> list[RpcService]:
         strategies = StrategyDirectory()
-        control = ControlDesk(
+        control = Control(
             tenant_id=1,
             records=desk,
             views=desk,

@@ -1,5 +1,4 @@
-"""The real gateway, that kills itself -9 at the point named by DIE_AT. Run as a module by the
-tests.
+"""The real gateway, that kills itself -9 at the point named by DIE_AT.
 
 before_record   the order was taken, nothing is written
 after_record    the `sending` record is durable, nothing has left
@@ -40,5 +39,5 @@ async def _placing(self: SimulatedSession, orders: Sequence[BrokerOrder]) -> Non
 
 if __name__ == "__main__":
     Sender.send = _sending  # type: ignore[method-assign, assignment]
-    SimulatedSession.place_many = _placing  # type: ignore[method-assign]
+    setattr(SimulatedSession, "place_many", _placing)  # noqa: B010
     gateway.main()

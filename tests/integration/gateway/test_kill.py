@@ -1,6 +1,4 @@
-"""kill -9 of a gateway at each point of a send, for each capability; the venue's journal is the
-judge.
-"""
+"""kill -9 of a gateway at each point of a send, for each capability; the journal is the judge."""
 
 import asyncio
 import os

@@ -1,5 +1,4 @@
-"""What both webhook dialects say about an order: type, price, time in force, quantity, who and
-when.
+"""What both webhook dialects say of an order: type, price, time in force, quantity, id, time.
 
 A field that only an opening could use (quantity, stop-loss, ...) is not looked at in a close: what
 only reduces is never refused for it (LM7).
