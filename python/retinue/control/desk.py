@@ -43,8 +43,9 @@ class Control:
         secrets: Secrets,
         draw_trace_ids: DrawTraceIds,
         strategy_created: StrategyCreated,
-        connection_created: Callable[[], None],
+        connection_created: Callable[[], None] = lambda: None,
     ) -> None:
+        """`connection_created`: told that there is one more to be dialled."""
         self._submitter = Submitter(
             tenant_id=tenant_id, records=records, draw_trace_ids=draw_trace_ids
         )

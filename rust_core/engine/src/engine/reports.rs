@@ -107,6 +107,8 @@ impl Engine {
         };
         match report.kind {
             ReportKind::NeverSent => self.never_sent(place, report)?,
+            // At a resume: it lies with the gateway and will go.
+            ReportKind::Waiting if report.attempt == 0 => {}
             ReportKind::Waiting => {
                 self.alert_of(report, "account_waiting", "an order waits for its lane");
             }
