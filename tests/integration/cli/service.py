@@ -23,7 +23,7 @@ from retinue.api.v1 import (
 )
 from retinue.bootstrap.data_folder import DataFolder, write_endpoints
 from retinue.control.desk import Control
-from retinue.ingestion.intake import SignalIntake
+from retinue.ingestion.intake import Ingestion
 from retinue.ingestion.strategies import StrategyDirectory
 from retinue.reporting.desk import Reporting
 from retinue.reporting.health import StageState
@@ -118,7 +118,7 @@ class Service:
             draw_trace_ids=draw_trace_ids,
             strategy_created=strategies.add,
         )
-        intake = SignalIntake(
+        intake = Ingestion(
             tenant_id=1,
             records=desk,
             payloads=SqlitePayloads(self.folder),
