@@ -1,4 +1,4 @@
-"""Sizes as they are shown: the worked examples of the mission, and the rarer ways to come to one."""
+"""Sizes as they are shown: the mission's worked examples, and rarer ways to come to one."""
 
 from typing import Any
 
@@ -158,13 +158,13 @@ def test_prices_round_in_the_safe_direction(asked: int, rounded: int, line: str)
     [
         (
             REASON_CODE_MAX_CONTRACTS_SYMBOL,
-            (5, 4, 3, 1),
+            (5 * NANO, 4 * NANO, 3 * NANO, 1),
             FUTURE,
             "max_contracts_symbol: 5 allowed, 4 used, asked 3 -> 1",
         ),
         (
             REASON_CODE_MAX_CONTRACTS,
-            (5000, 4000, 3000, 1000),
+            (5 * NANO, 4 * NANO, 3 * NANO, 1000),
             COIN,
             "max_contracts: 5 allowed, 4 used, asked 3 -> 1",
         ),
