@@ -65,20 +65,20 @@ def latched_connections(data: Path) -> list[str]:
     return sorted(latch.parent.name for latch in (data / "connections").glob("*/stop.latch"))
 
 
-def write_endpoints(data: Path, grpc: str, http: str) -> None:
+def write_endpoints(data: Path, grpc: str, http: str, gateways: str) -> None:
     """Tell clients on this machine where the service listens."""
     aside = data / f"{ENDPOINTS_FILE}.new"
     aside.touch(mode=0o600)
-    aside.write_text(json.dumps({"grpc": grpc, "http": http}) + "\n", "ascii")
+    aside.write_text(json.dumps({"grpc": grpc, "http": http, "gateways": gateways}) + "\n", "ascii")
     aside.rename(data / ENDPOINTS_FILE)
 
 
 def read_endpoints(data: Path) -> dict[str, str]:
-    """{"grpc": "host:port", "http": "host:port"}. Raises NotFound."""
+    """host:port of "grpc", "http" and "gateways", those inside the service. Raises NotFound."""
     path = data / ENDPOINTS_FILE
     try:
         found = json.loads(path.read_text("ascii"))
-        return {"grpc": str(found["grpc"]), "http": str(found["http"])}
+        return {door: str(found[door]) for door in ("grpc", "http", "gateways")}
     except (OSError, ValueError, KeyError, TypeError):
         raise NotFound(
             f"{path} does not say where a service listens.",

@@ -54,7 +54,7 @@ async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
         reporting = make_reporting(service)
         doors, addresses = await Doors.open(service, reporting, key)
         stack.push_async_callback(doors.close)
-        write_endpoints(settings.data, addresses.grpc, addresses.http)
+        write_endpoints(settings.data, **asdict(addresses))
         if world is not None:
             await service.links_up()
         _announce(addresses, world, as_json=as_json)

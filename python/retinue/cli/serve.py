@@ -1,12 +1,11 @@
 """`retinue serve`: thin; the processes are put together in `retinue.bootstrap`."""
 
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from retinue.cli.common import DATA_DEFAULT, Data, verb
+from retinue.cli.common import DATA_DEFAULT, Data, Json, verb
 
 app = typer.Typer(help="Run the service, or one process of it.")
 
@@ -27,10 +26,12 @@ def serve(
     prices: Annotated[list[str] | None, typer.Option(help="Demo: [SYMBOL=]FILE of bars.")] = None,
     seed: Annotated[int, typer.Option(help="Demo: prices and faults.")] = 1,
     speed: Annotated[int, typer.Option(min=1, help="Demo: times real time.")] = 1,
+    as_json: Json = False,
 ) -> None:
     """The whole service in this process, gateways inside."""
     if context.invoked_subcommand:
         return
+    from retinue.bootstrap.serve import run
     from retinue.bootstrap.settings import (
         GRPC_DEFAULT,
         HTTP_DEFAULT,
@@ -50,17 +51,20 @@ def serve(
         speed=speed,
         connections=file.connections,
     )
-    # Named by text: serving needs everything, and no other verb may wait for that to be imported.
-    import_module("retinue.bootstrap.serve").main(settings)
+    run(settings, as_json=as_json)
 
 
 @app.command("gateway", context_settings=_PASSED_ON)
 def gateway(context: typer.Context) -> None:
     """One broker connection's gateway as a process of its own; `--help` shows its options."""
-    import_module("retinue.bootstrap.gateway").main(context.args)
+    from retinue.bootstrap.gateway import main
+
+    main(context.args)
 
 
 @app.command("venue", context_settings=_PASSED_ON)
 def venue(context: typer.Context) -> None:
     """A simulated venue as a process of its own; `--help` shows its options."""
-    import_module("retinue.bootstrap.venue").main(context.args)
+    from retinue.bootstrap.venue import main
+
+    main(context.args)

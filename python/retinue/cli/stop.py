@@ -137,7 +137,7 @@ def _cancel(data: Path, target: Target, account: int, reason: str, done: Stopped
 
     name = target.name
     try:
-        address = target.gateway_address or read_endpoints(data)["grpc"]
+        address = target.gateway_address or read_endpoints(data)["gateways"]
         client = Client(address, read_owner_key(data), connection=name, timeout_s=DEADLINE_S)
         request = StopRequest(account_id=str(account) if account else "", reason=reason)
         answer = client.call(client.gateway.Stop, request)

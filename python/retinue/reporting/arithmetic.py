@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from retinue.api.v1.gateway_pb2 import Order
 from retinue.api.v1.reporting_pb2 import LimitCheck
 from retinue.api.v1.vocabulary_pb2 import (
-    REASON_CODE_MAX_NOTIONAL_SYMBOL,
     REASON_CODE_MAX_OPEN_TRADES,
 )
 from retinue.domain.decimal_text import format_scaled
@@ -54,11 +53,7 @@ def limit_lines(limits: Iterable[LimitCheck]) -> list[str]:
 
 def limit_check(outcome: LimitOutcome, instrument: CreateInstrument) -> LimitCheck:
     """A limit's figures in their own unit: contracts, money or a count; `allowed` is contracts."""
-    scale = instrument.quantity_scale
-    if outcome.limit == REASON_CODE_MAX_NOTIONAL_SYMBOL:
-        scale = NANO_SCALE
-    elif outcome.limit == REASON_CODE_MAX_OPEN_TRADES:
-        scale = 0
+    scale = 0 if outcome.limit == REASON_CODE_MAX_OPEN_TRADES else NANO_SCALE
     return LimitCheck(
         limit=outcome.limit,
         maximum=format_scaled(outcome.maximum, scale),

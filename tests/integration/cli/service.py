@@ -23,7 +23,7 @@ from retinue.api.v1 import (
 )
 from retinue.bootstrap.data_folder import DataFolder, write_endpoints
 from retinue.control.desk import Control
-from retinue.ingestion.intake import SignalIntake
+from retinue.ingestion.intake import Ingestion
 from retinue.ingestion.strategies import StrategyDirectory
 from retinue.reporting.desk import Reporting
 from retinue.reporting.health import StageState
@@ -100,7 +100,8 @@ class Service:
         self.desk = desk = Desk(self.folder)
         async with writing(desk):
             rpc = await serve_rpc(self._services(desk), key=key, address="127.0.0.1:0")
-            write_endpoints(self.folder, f"127.0.0.1:{rpc.port}", "127.0.0.1:1")
+            address = f"127.0.0.1:{rpc.port}"
+            write_endpoints(self.folder, address, "127.0.0.1:1", address)
             self._ready.set()
             await self._end.wait()
             await rpc.stop(0)
@@ -117,8 +118,9 @@ class Service:
             secrets=Secrets(),
             draw_trace_ids=draw_trace_ids,
             strategy_created=strategies.add,
+            connection_created=lambda: None,
         )
-        intake = SignalIntake(
+        intake = Ingestion(
             tenant_id=1,
             records=desk,
             payloads=SqlitePayloads(self.folder),

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from retinue.adapters.stop_latch.mmap import MmapStopLatch, create
 from retinue.api.v1.gateway_pb2 import ReportKind as Kind
