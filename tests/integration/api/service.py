@@ -96,6 +96,7 @@ async def serve(folder: Path) -> AsyncIterator[Service]:
         strategies=strategies,
         draw_trace_ids=draw_trace_ids,
     )
+    connections = asyncio.Event()
     control = Control(
         tenant_id=shard.tenant_id,
         records=shard,
@@ -104,6 +105,7 @@ async def serve(folder: Path) -> AsyncIterator[Service]:
         secrets=DrawnSecrets(KEY),
         draw_trace_ids=draw_trace_ids,
         strategy_created=strategies.add,
+        connection_created=connections.set,
     )
     ready = {"copying": True, "execution": True}
     rpc = await serve_rpc(
