@@ -1,4 +1,4 @@
-"""The service's own doors over a real shard: log, engine, effects and servers; only gateways lack."""
+"""The service's own doors over a real shard: log, engine, effects, servers; no gateway."""
 
 import asyncio
 import contextlib
@@ -43,6 +43,7 @@ class Service:
     folder: Path
     log: SqliteLog
     shard: Shard
+    history: StoredHistory
     payloads: SqlitePayloads
     ingestion: Ingestion
     ready: dict[str, bool]
@@ -95,6 +96,7 @@ async def serve(folder: Path) -> AsyncIterator[Service]:
         strategies=strategies,
         draw_trace_ids=draw_trace_ids,
     )
+    connections = asyncio.Event()
     control = Control(
         tenant_id=shard.tenant_id,
         records=shard,
@@ -103,6 +105,7 @@ async def serve(folder: Path) -> AsyncIterator[Service]:
         secrets=DrawnSecrets(KEY),
         draw_trace_ids=draw_trace_ids,
         strategy_created=strategies.add,
+        connection_created=connections.set,
     )
     ready = {"copying": True, "execution": True}
     rpc = await serve_rpc(
@@ -126,7 +129,17 @@ async def serve(folder: Path) -> AsyncIterator[Service]:
     http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{web.port}", trust_env=False)
     try:
         yield Service(
-            folder, log, shard, payloads, ingestion, ready, rpc.port, web.port, channel, http
+            folder=folder,
+            log=log,
+            shard=shard,
+            history=history,
+            payloads=payloads,
+            ingestion=ingestion,
+            ready=ready,
+            rpc_port=rpc.port,
+            http_port=web.port,
+            channel=channel,
+            http=http,
         )
     finally:
         await http.aclose()

@@ -20,12 +20,20 @@ _log = logging.getLogger(__name__)
 class ErrorInterceptor(grpc.aio.ServerInterceptor):
     """Around every method, so that servicers just raise."""
 
+    def __init__(self) -> None:
+        self._rebuilt: dict[str, Handler] = {}
+
     async def intercept_service(
         self, continuation: Continuation, handler_call_details: grpc.HandlerCallDetails
     ) -> Handler | None:
-        handler = await continuation(handler_call_details)
-        # grpc itself answers where there is no such method.
-        return handler and rebuild(handler, _once, _many)
+        name = handler_call_details.method
+        if name not in self._rebuilt:
+            handler = await continuation(handler_call_details)
+            if handler is None:
+                # grpc itself answers where there is no such method.
+                return None
+            self._rebuilt[name] = rebuild(handler, _once, _many)
+        return self._rebuilt[name]
 
 
 def _once(behaviour: Once) -> Once:
