@@ -186,7 +186,7 @@ class _Wire:
 def _handlers(server: GatewayServer) -> grpc.GenericRpcHandler:
     def unary(
         method: Callable[..., Any], request: type[Any], response: type[Any]
-    ) -> grpc.RpcMethodHandler[Any, Any]:
+    ) -> "grpc.RpcMethodHandler[Any, Any]":
         return grpc.unary_unary_rpc_method_handler(
             method,
             request_deserializer=request.FromString,
