@@ -33,7 +33,9 @@ class Router(Protocol):
 
 
 class EffectsSink(Protocol):
-    """Takes effects in order; never makes the shard wait."""
+    """Takes effects in order; never makes the shard wait, only its recovery."""
+
+    async def room(self) -> None: ...
 
     def take(self, slices: Sequence[tuple[int, bytes]], complete_through: int, /) -> object: ...
 

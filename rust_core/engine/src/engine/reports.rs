@@ -99,6 +99,10 @@ impl Engine {
                 });
                 return Ok(());
             }
+            ReportKind::Stopped => {
+                self.stopped(connection, report);
+                return Ok(());
+            }
             _ => {}
         }
         let Some(place) = report.order.and_then(|id| self.orders.find(id)) else {
@@ -119,6 +123,23 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// A gateway found its stop latch set: the record of a stop that needed none.
+    fn stopped(&mut self, connection: u32, report: &ReportRef<'_>) {
+        if report.account_id == 0 {
+            self.connections[connection as usize].stopped = true;
+        } else if let Some(Place::Account(account)) = self.places.get(&report.account_id) {
+            self.accounts[*account as usize].stopped = true;
+        }
+        let connection_id = self.connections[connection as usize].id;
+        self.out.alert(&AlertEffect {
+            code: "stopped",
+            account_id: report.account_id,
+            connection_id,
+            order: None,
+            text: "a stop latch is set; openings are refused until it is resumed",
+        });
     }
 
     /// Decided when everything the link was asked for is answered; an order the broker has had is in doubt instead.
