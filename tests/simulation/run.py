@@ -114,6 +114,8 @@ class _Run:
         for signal in load.flats():
             await load.send(signal)
         await self._settle(person, closed=True)
+        machine.close_markets()
+        await asyncio.sleep(_ROUND_SECONDS)
         positions = await self._positions()
         self._verdict.problems += machine.witness.problems
         by_hand = {fact.order.account_id for fact in person.resolved_filled}

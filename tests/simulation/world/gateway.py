@@ -63,6 +63,7 @@ class GatewaySite:
     async def _run(self, process: Process) -> None:
         session = WorldSession(self.venue, self.name, self.road, self._witness.sent)
         self._session = session
+        self.road.end = lambda: session.cut("the road was clogged")
         self._witness.connected(self.name, session)
         host = self._host = GatewayHost(
             session=self._chance.getrandbits(63) | 1,
@@ -86,6 +87,11 @@ class GatewaySite:
         if self.calm or not self._rates.job_ms:
             return 0.0
         return self._chance.random() * self._rates.job_ms / 1000
+
+    def cut_broker(self) -> None:
+        """The connection to the broker ends, as it does every night."""
+        if self._session is not None:
+            self._session.cut("the night")
 
     def dial(self) -> GatewayLink:
         """A new link to the process as it is now. Raises LinkClosed."""

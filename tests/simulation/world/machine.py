@@ -46,6 +46,7 @@ class Machine:
         self.witness = Witness()
         self._chance = chance
         self._is_calm = True
+        self._markets: list[asyncio.Task[None]] = []
         self._disk = Disk(Random(chance.getrandbits(64)))
         self.gateways: dict[str, GatewaySite] = {}
         self.venues: dict[str, InProcessVenue] = {}
@@ -86,10 +87,17 @@ class Machine:
     def start(self) -> None:
         """Everything up; faults begin with `rage`."""
         for venue in self.venues.values():
-            asyncio.get_running_loop().create_task(venue.run(_TICK_SECONDS))
+            self._markets.append(
+                asyncio.get_running_loop().create_task(venue.run(_TICK_SECONDS))
+            )
         for site in self.gateways.values():
             site.start()
         self.serve.start()
+
+    def close_markets(self) -> None:
+        """Prices stand still."""
+        for market in self._markets:
+            market.cancel()
 
     def calm(self) -> None:
         """No faults from here on."""
@@ -132,6 +140,8 @@ class Machine:
                     break
         await asyncio.sleep(end - loop.time())
         self.calm()
+        for site in self.gateways.values():
+            site.cut_broker()
 
     def _crash_serve(self) -> None:
         process = self.serve.process

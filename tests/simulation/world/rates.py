@@ -29,7 +29,7 @@ class Rates:
     request_lost: float
     request_copied: float
     request_delay_ms: int
-    response_lost: float
+    clog: float
     response_copied: float
     response_delay_ms: int
     cut: float
@@ -89,7 +89,7 @@ def draw_rates(chance: Random, minutes: float) -> Rates:
         request_lost=some(0.1),
         request_copied=some(0.2),
         request_delay_ms=round(some(700)),
-        response_lost=some(0.1),
+        clog=some(0.01),
         response_copied=some(0.3),
         response_delay_ms=round(some(500)),
         cut=some(0.01),

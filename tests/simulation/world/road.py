@@ -1,5 +1,6 @@
 """The way between a gateway and the venue, and a session whose messages outlive their process."""
 
+import asyncio
 import contextvars
 from collections.abc import Callable, Sequence
 from random import Random
@@ -10,6 +11,7 @@ from retinue.internal.v1 import venue_pb2
 from tests.simulation.world.rates import Rates
 
 _MS = 1_000_000
+_CLOG_SECONDS_MAX = 5
 Sent = Callable[[str, venue_pb2.VenueRequest], None]
 
 
@@ -21,7 +23,9 @@ class FaultyRoad:
         self._rates = rates
         # Copies of a request are a road's business only where the broker can tell them apart.
         self._copies = rates.request_copied if memory is ClientIdMemory.REMEMBERED else 0.0
+        self._clogged = False
         self.calm = False
+        self.end: Callable[[], None] = lambda: None
 
     def request(self, message: venue_pb2.VenueRequest) -> Passage:
         rates = self._rates
@@ -29,18 +33,26 @@ class FaultyRoad:
 
     def response(self, message: venue_pb2.VenueResponse) -> Passage:
         rates = self._rates
-        return self._passage(rates.response_lost, rates.response_copied, rates.response_delay_ms)
+        return self._passage(0.0, rates.response_copied, rates.response_delay_ms)
 
     def _passage(self, lost: float, copied: float, delay_ms: int) -> Passage:
         if self.calm:
             return Passage()
-        draw = self._chance.random
+        loop, draw = asyncio.get_running_loop(), self._chance.random
+        if draw() < self._rates.clog:
+            # A stream loses nothing in its middle: what is lost is everything until the cut.
+            self._clogged = True
+            loop.call_later(draw() * _CLOG_SECONDS_MAX, self._cut)
         return Passage(
-            lost=draw() < lost,
+            lost=self._clogged or draw() < lost,
             copies=2 if draw() < copied else 1,
             cut=draw() < self._rates.cut,
             delay_ns=self._chance.randrange(delay_ms * _MS) if delay_ms and draw() < 0.5 else 0,
         )
+
+    def _cut(self) -> None:
+        self._clogged = False
+        self.end()
 
 
 class WorldSession(InProcessSession):
