@@ -22,7 +22,7 @@ from tests.simulation.world.rates import Rates, draw_rates
 from tests.simulation.world.witness import told_of
 from tests.simulation.world.workload import Workload
 
-_SETTLE_ROUNDS_MAX = 80
+_SETTLE_ROUNDS_MAX = 24
 _ROUND_SECONDS = 5
 
 
