@@ -1,7 +1,6 @@
 """A person at the broker's own screen: settles what no machine can tell, as `orders resolve` lets one."""
 
-from retinue.adapters.brokers.simulated.orders import Order, order_name
-from retinue.domain.broker import ClientIdMemory
+from retinue.adapters.brokers.simulated.orders import Order
 from retinue.internal.v1.record_pb2 import Decimal, ResolveOrder
 from tests.simulation.checkers.client_ids import client_id_of
 from tests.simulation.checkers.facts import Facts, OrderFact
@@ -10,7 +9,7 @@ from tests.simulation.world.machine import Machine
 
 
 class Person:
-    """Looks orders up by client id; where the broker keeps none, by what they look like."""
+    """Looks an order up as the broker's desk can, which has every id as it was sent."""
 
     def __init__(self, machine: Machine, client: Client, world: World, facts: Facts) -> None:
         self._machine = machine
@@ -18,7 +17,6 @@ class Person:
         self._world = world
         self._facts = facts
         self._asked: dict[bytes, int] = {}
-        self._claimed: set[tuple[str, int]] = set()
         self.resolved_filled: list[OrderFact] = []
 
     async def resolve_doubts(self) -> None:
@@ -51,22 +49,8 @@ class Person:
         broker, account = self._world.accounts[order.account_id]
         exchange = self._machine.venues[broker].venue.exchange
         orders = [o for o in exchange.by_broker.get(broker, []) if o.account == account]
-        if self._machine.gateways[broker].memory is not ClientIdMemory.NONE:
-            wanted = client_id_of(order.order_id)
-            return next((o for o in orders if o.client_order_id == wanted), None)
-        known = {name for other in self._facts.orders.values() for name in other.names}
-        for candidate in orders:
-            key = (broker, candidate.order_id)
-            alike = (
-                candidate.side == order.side
-                and candidate.quantity == order.quantity
-                and candidate.limit_price == order.limit_price
-                and candidate.listing.symbol == self._world.instruments[order.instrument_id]
-            )
-            named = order_name(candidate.order_id) in known
-            if alike and not named and key not in self._claimed:
-                self._claimed.add(key)
-                if candidate.open:
-                    exchange.cancel(candidate)
-                return candidate
-        return None
+        wanted = client_id_of(order.order_id)
+        found = next((o for o in orders if o.client_order_id == wanted), None)
+        if found is not None and found.open:
+            exchange.cancel(found)
+        return found
