@@ -14,6 +14,9 @@ use crate::position::Trade;
 use crate::proto::api::{Leg, OrderState, ReasonCode, ReportKind};
 use crate::proto::internal::OrderEvent;
 
+/// Remembered for an execution that was booked to no order; no record has this position.
+const NOBODYS: u64 = 0;
+
 /// An order event with what was said about it.
 #[derive(Debug, Clone, Copy)]
 pub struct Word<'a> {
@@ -276,11 +279,19 @@ impl Engine {
             return Ok(());
         }
         let key = execution_key(report);
-        if self.executions_said.said_within(key, self.now_ns, i64::MAX).is_some() {
-            return Ok(());
+        let place = report.order.and_then(|id| self.orders.find(id));
+        match self.executions_said.said_within(key, self.now_ns, i64::MAX) {
+            // Told as nobody's before the gateway knew the broker's name of the order: now it is known whose it is.
+            Some(NOBODYS) if place.is_some() => {
+                let taken_back = ReportRef { ref_exec_id: report.exec_id, ..*report };
+                self.book_foreign(&taken_back, -direction)?;
+            }
+            Some(_) => return Ok(()),
+            None => {}
         }
-        self.executions_said.insert(key, self.position, self.now_ns);
-        let Some(place) = report.order.and_then(|id| self.orders.find(id)) else {
+        let whose = if place.is_some() { self.position } else { NOBODYS };
+        self.executions_said.insert(key, whose, self.now_ns);
+        let Some(place) = place else {
             return self.book_foreign(report, direction);
         };
         let order = self.orders.get(place);
