@@ -47,9 +47,7 @@ class Sink:
             self._connection_id = request.configuration.connection_id
         if request.HasField("resume"):
             self._sequence += 1
-            resumed = pb.Report(
-                kind=pb.REPORT_KIND_RESUMED, resume_id=request.resume.resume_id
-            )
+            resumed = pb.Report(kind=pb.REPORT_KIND_RESUMED, resume_id=request.resume.resume_id)
             batch = pb.ReportBatch(
                 connection_id=self._connection_id,
                 session=1,
