@@ -14,7 +14,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
+
+from google.protobuf.message import Message
 
 from retinue.adapters.clock.system import SystemClock
 from retinue.adapters.log.sqlite import SqliteLog
@@ -102,7 +104,7 @@ class Bench:
         self._wait_for_link()
         return strategy_id
 
-    def _create(self, thing: str, **fields: object) -> object:
+    def _create(self, thing: str, **fields: Message) -> Any:
         self._requests += 1
         message = getattr(control, f"Create{thing}Request")
         request = message(request_id=f"bench-{self._requests}", **fields)
