@@ -110,6 +110,9 @@ class _Run:
         await machine.rage(seconds)
         await working
         await load.finish()
+        if machine.witness.problems:
+            self._verdict.problems += machine.witness.problems
+            return
         await self._settle(person)
         for signal in load.flats():
             await load.send(signal)

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable
 from random import Random
 
 from retinue.api.v1.vocabulary_pb2 import ORDER_TYPE_LIMIT, SIDE_BUY, SIDE_SELL
@@ -24,6 +23,10 @@ from tests.simulation.world.desk import TENANT, Client, World, draw_plan
 from tests.simulation.world.machine import Machine
 
 
+_FINISH_ROUNDS_MAX = 240
+_RESUME_SECONDS = 5
+
+
 def dedupe_key(event_id: str, attempt: int) -> bytes:
     """What the edge computes of an event, the same at every attempt."""
     return hashlib.sha256(event_id.encode()).digest()
@@ -39,6 +42,7 @@ class Workload:
         self._chance = chance
         self._count = 0
         self._said: list[Signal] = []
+        self._stopping: set[tuple[str, int]] = set()
         self._background: set[asyncio.Task[None]] = set()
 
     async def run(self, seconds: float) -> None:
@@ -51,9 +55,14 @@ class Workload:
             self._spawn(self._draw())
 
     async def finish(self) -> None:
-        """Everybody has been answered."""
-        while self._background:
+        """Everybody has been answered, or never will be."""
+        for _ in range(_FINISH_ROUNDS_MAX):
+            if not self._background:
+                return
             await asyncio.sleep(0.5)
+        for task in self._background:
+            task.cancel()
+        self._machine.witness.problems.append("clients still wait for an answer")
 
     def _spawn(self, job: object) -> None:
         task: asyncio.Task[None] = asyncio.get_running_loop().create_task(job)  # type: ignore[arg-type]
@@ -165,11 +174,17 @@ class Workload:
         if not whole:
             where = {"account_id": account_id}
         latched = 0 if whole else account_id
+        if (broker, latched) in self._stopping:
+            return
+        self._stopping.add((broker, latched))
         self.latch(broker, latched, "" if whole else name)
         noted = StopNoted(reason="drawn", **where)  # type: ignore[arg-type]
         await self._client.command(self._request_id(), stop_noted=noted)
         await asyncio.sleep(self._chance.random() * 15)
         await self.resume(broker, latched, "" if whole else name)
+        # A resume that is still under way would lift the next stop as well.
+        await asyncio.sleep(_RESUME_SECONDS)
+        self._stopping.discard((broker, latched))
 
     def latch(self, broker: str, account_id: int, name: str) -> None:
         """From here on no opening may leave, whoever runs or not."""
@@ -189,5 +204,3 @@ class Workload:
             await self._client.command(self._request_id(), resume_trading=body)
             await asyncio.sleep(2)
 
-
-Seconds = Callable[[], float]
