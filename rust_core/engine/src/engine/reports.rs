@@ -311,9 +311,10 @@ impl Engine {
         } else {
             OrderEvent::PartialFill
         };
+        // Before the order ends: the close of everything has its claim on the fill before later exits wake.
+        self.close_late_fill(place, report.last_qty * direction)?;
         self.transition(place, &Word::said(event, ReasonCode::Unspecified, report))?;
         self.recount_open_trades(line, slot);
-        self.close_late_fill(place, report.last_qty * direction)?;
         self.wake(line, slot)
     }
 
