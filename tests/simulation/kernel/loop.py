@@ -64,7 +64,11 @@ class VirtualLoop(asyncio.BaseEventLoop):
         return super().call_soon(self._step, process, callback, args, context=context)
 
     def call_at(  # type: ignore[override]
-        self, when: float, callback: _Callback, *args: Any, context: contextvars.Context | None = None
+        self,
+        when: float,
+        callback: _Callback,
+        *args: Any,
+        context: contextvars.Context | None = None,
     ) -> asyncio.TimerHandle:
         if context is None:
             context = contextvars.copy_context()

@@ -1,8 +1,8 @@
 """Bugs planted in the service: shard, log, recovery, links, edge."""
 
 import asyncio
-from contextlib import AbstractContextManager, ExitStack, contextmanager
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import count
 from typing import Any
 

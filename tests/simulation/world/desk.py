@@ -125,9 +125,7 @@ async def create_world(client: Client, chance: Random, followers: int) -> World:
             account_id = await create("account", account, name)
             world.accounts[account_id] = (broker, name)
             plan = draw_plan(chance) if member else leader_plan()
-            activation = CreateActivation(
-                strategy_id=strategy_id, account_id=account_id, plan=plan
-            )
+            activation = CreateActivation(strategy_id=strategy_id, account_id=account_id, plan=plan)
             world.activations.append(await create("activation", activation, name))
     return world
 

@@ -87,9 +87,7 @@ class Machine:
     def start(self) -> None:
         """Everything up; faults begin with `rage`."""
         for venue in self.venues.values():
-            self._markets.append(
-                asyncio.get_running_loop().create_task(venue.run(_TICK_SECONDS))
-            )
+            self._markets.append(asyncio.get_running_loop().create_task(venue.run(_TICK_SECONDS)))
         for site in self.gateways.values():
             site.start()
         self.serve.start()

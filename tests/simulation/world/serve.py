@@ -92,7 +92,9 @@ class ServeSite:
         )
         group.create_task(shard.run())
         self.starts += 1
-        identity = Identity(owner=f"start {self.starts}", incarnation=self._chance.getrandbits(63) | 1)
+        identity = Identity(
+            owner=f"start {self.starts}", incarnation=self._chance.getrandbits(63) | 1
+        )
         for opening in opening_records(engine, identity):
             await shard.append(opening)
         marks = MarkConflater(shard, shard.tenant_id, self._clock)

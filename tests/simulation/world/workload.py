@@ -22,7 +22,6 @@ from retinue.internal.v1.record_pb2 import (
 from tests.simulation.world.desk import TENANT, Client, World, draw_plan
 from tests.simulation.world.machine import Machine
 
-
 _FINISH_ROUNDS_MAX = 240
 _RESUME_SECONDS = 5
 
@@ -203,4 +202,3 @@ class Workload:
             body = ResumeTrading(reason="drawn", **where)  # type: ignore[arg-type]
             await self._client.command(self._request_id(), resume_trading=body)
             await asyncio.sleep(2)
-

@@ -407,19 +407,18 @@ def test_a_fill_found_before_its_order_is_not_taken_for_a_trade_by_hand(
 
 @pytest.mark.parametrize("memory", [Memory.OPEN_ONLY, Memory.NONE])
 def test_an_order_is_not_given_to_another_that_looks_the_same(memory: ClientIdMemory) -> None:
-    """One was lost, its twin filled; then the power took the twin's name from the store."""
+    """One filled, its twin was lost; then the power took the first one's name from the store."""
 
     async def scene() -> None:
         bench = Bench(memory)
-        lost, filled = order(10), order(11)
+        filled, lost = order(10), order(11)
         async with bench.gateway() as shard:
-            bench.road.lost_requests = {"new_order"}
-            await shard.order(10, lost)
-            await shard.until("TIMED_OUT")
-            bench.road.lost_requests = set()
-            await shard.order(11, filled)
+            await shard.order(10, filled)
             await shard.until("FILL")
-            await asyncio.sleep(0.1)
+            bench.road.lost_requests = {"new_order"}
+            await shard.order(11, lost)
+            await shard.until("SENT", 2)
+        bench.road.lost_requests = set()
         for key, row in bench.store.rows.items():
             bench.store.rows[key] = replace(row, broker_order_id="")
         async with bench.gateway(queried=[lost]) as shard:
