@@ -1,4 +1,4 @@
-"""The asyncio loop as the clock: where nothing is ready it jumps to the next timer instead of waiting.
+"""The asyncio loop as the clock: instead of waiting it jumps to the next timer.
 
 Days pass in milliseconds, and the same coroutines with the same draws run in the same order. No
 thread, socket or file may wait here. Every callback belongs to the process in whose context it was
@@ -42,7 +42,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self._clock_resolution = 1e-9
         self._now = 0.0
         self.steps = 0
-        self.set_task_factory(_make_task)
+        self.set_task_factory(_make_task)  # type: ignore[arg-type]
 
     def time(self) -> float:
         return self._now

@@ -99,7 +99,7 @@ class _OldQueue(links._Outgoing):
         self.open = False
 
     @property
-    def queue(self) -> "asyncio.Queue[bytes]":  # type: ignore[override]
+    def queue(self) -> "asyncio.Queue[bytes]":
         return self._only
 
     @queue.setter

@@ -65,9 +65,11 @@ class Client:
 
     async def append(self, payload: bytes) -> Judged:
         """Again and again until it is answered."""
-        while (judged := await self.append_once(payload)) is None:
+        while True:
+            judged = await self.append_once(payload)
+            if judged is not None:
+                return judged
             await asyncio.sleep(0.2)
-        return judged
 
     async def command(self, request_id: str, **body: Message) -> CommandJudged:
         """A control command; repeated under its request id."""

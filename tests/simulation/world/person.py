@@ -1,4 +1,4 @@
-"""A person at the broker's own screen: settles what no machine can tell, as `orders resolve` lets one."""
+"""A person at the broker's own screen: settles what no machine can tell."""
 
 from retinue.adapters.brokers.simulated.orders import Order
 from retinue.internal.v1.record_pb2 import Decimal, ResolveOrder

@@ -1,4 +1,4 @@
-"""The service's process: recovery, shard, links, effects writer; killed and started again at will."""
+"""The service's process: recovery, shard, links, effects writer; killed and started at will."""
 
 import asyncio
 from collections.abc import Callable

@@ -32,7 +32,7 @@ def dedupe_key(event_id: str, attempt: int) -> bytes:
 
 
 class Workload:
-    """Draws what happens next. Every signal has an event id of its own; a repeat has the first's."""
+    """Draws what happens next. A signal has an event id of its own; its repeat has the same."""
 
     def __init__(self, machine: Machine, client: Client, world: World, chance: Random) -> None:
         self._machine = machine
@@ -177,7 +177,7 @@ class Workload:
             return
         self._stopping.add((broker, latched))
         self.latch(broker, latched, "" if whole else name)
-        noted = StopNoted(reason="drawn", **where)  # type: ignore[arg-type]
+        noted = StopNoted(reason="drawn", **where)
         await self._client.command(self._request_id(), stop_noted=noted)
         await asyncio.sleep(self._chance.random() * 15)
         await self.resume(broker, latched, "" if whole else name)
@@ -199,6 +199,6 @@ class Workload:
             where = {"connection_id": self._world.connections[broker]}
         self._machine.witness.stopped_accounts.get(broker, set()).discard(name)
         while account_id in site.latch.stopped():
-            body = ResumeTrading(reason="drawn", **where)  # type: ignore[arg-type]
+            body = ResumeTrading(reason="drawn", **where)
             await self._client.command(self._request_id(), resume_trading=body)
             await asyncio.sleep(2)
