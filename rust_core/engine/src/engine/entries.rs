@@ -13,7 +13,7 @@ use crate::proto::api::{Leg, OrderType, Outcome, ReasonCode, Side};
 use crate::proto::internal::SizingMode;
 use crate::sizing::entry::{Mode, RunTotals, size_entry};
 
-/// No account trades more contracts than this in one order, at 10^-9: what is beyond is a mistake, and sums stay exact.
+/// No account holds or has under way more contracts than this, at 10^-9: what is beyond is a mistake, and sums stay exact.
 const CONTRACTS_NANO_MAX: i64 = 1_000_000_000_000_000_000;
 
 /// Where a follower stands: indices of one share and what belongs to it.
@@ -101,8 +101,11 @@ impl Engine {
         terms.leaves = share.leaves;
         terms.missed = share.missed;
         terms.position = share.position;
+        let exposure = &self.exposures[share.exposure as usize];
+        let account = &self.accounts[exposure.account as usize];
         let nano = size.delta.checked_mul(instrument.terms.nano_per_unit);
-        nano.is_some_and(|nano| nano <= CONTRACTS_NANO_MAX)
+        let total = nano.and_then(|nano| account.contracts_nano.checked_add(nano));
+        total.is_some_and(|total| total <= CONTRACTS_NANO_MAX)
     }
 
     /// What holds an opening back before any limit is asked.
