@@ -22,9 +22,9 @@ def mixed(count: int, seed: int) -> list[ingestion.Signal]:
         size = str(chance.randrange(1, 5))
         if draw < 0.5:
             signal = buy(size)
-        elif draw < 0.54:
+        elif draw < 0.51:
             signal = sell(size)
-        elif draw < 0.97:
+        elif draw < 0.99:
             signal = close(str(chance.choice((25, 50, 33))))
         else:
             signal = flat()
