@@ -43,11 +43,26 @@ class _Waiting(NamedTuple):
     done: asyncio.Future[Judged]
 
 
+class _Standing(NamedTuple):
+    """Where the engine stands after a job. The loop may not ask the engine itself: the shard's
+    thread may be inside it.
+    """
+
+    tenant_id: int
+    epoch: int
+    position: int
+
+    @classmethod
+    def of(cls, engine: Engine) -> "_Standing":
+        return cls(engine.tenant_id, engine.epoch, engine.position)
+
+
 class _Committed(NamedTuple):
     """What a job brings back."""
 
     positions: list[int]
     stamp_ns: int
+    standing: "_Standing"
     next_deadline_ns: int | None
 
 
@@ -76,22 +91,23 @@ class Shard:
         self._work = asyncio.Event()
         self._deadline_ns: int | None = engine.next_deadline_ns()
         self._deadline_changed = asyncio.Event()
+        self._standing = _Standing.of(engine)
         self._snapshot_position = engine.position
         self.stopped: BaseException | None = None
         """Why this shard takes no more records; it does not start again by itself."""
 
     @property
     def tenant_id(self) -> int:
-        return self._engine.tenant_id
+        return self._standing.tenant_id
 
     @property
     def epoch(self) -> int:
-        return self._engine.epoch
+        return self._standing.epoch
 
     @property
     def position(self) -> int:
         """The last record applied."""
-        return self._engine.position
+        return self._standing.position
 
     def route_to(self, router: Router) -> None:
         """Where orders go from now on."""
@@ -126,7 +142,7 @@ class Shard:
 
     async def snapshot(self) -> None:
         """Keep the state as it is now, so that the next start replays little."""
-        if self.stopped is not None or self._engine.position == self._snapshot_position:
+        if self.stopped is not None or self._standing.position == self._snapshot_position:
             return
         started = asyncio.get_running_loop().time()
         position, data = await self._cpu.run(self._take_snapshot)
@@ -140,13 +156,13 @@ class Shard:
         return self._engine.position, data
 
     async def _snapshot_if_due(self) -> None:
-        if self._engine.position - self._snapshot_position < SNAPSHOT_RECORDS:
+        if self._standing.position - self._snapshot_position < SNAPSHOT_RECORDS:
             return
         try:
             await self.snapshot()
         except OSError as error:
             # Replay only grows longer by it; a full disk must not stop orders.
-            self._snapshot_position = self._engine.position
+            self._snapshot_position = self._standing.position
             _log.error("snapshot not written: %s", error)
 
     async def _commit_waiting(self) -> None:
@@ -163,6 +179,7 @@ class Shard:
             for waiting in batch:
                 _refuse(waiting, _shard_stopped())
             raise
+        self._standing = committed.standing
         for waiting, position in zip(batch, committed.positions, strict=True):
             answer = self._judged.pop(position, b"")
             if not waiting.done.done():
@@ -176,7 +193,7 @@ class Shard:
         count, stamp_ns = len(payloads), self._clock.stamp_ns()
         if self._clock.anomaly_ns is not None:
             anomaly = ClockAnomaly(difference_ns=self._clock.anomaly_ns)
-            payloads = [*payloads, record(self.tenant_id, clock_anomaly=anomaly)]
+            payloads = [*payloads, record(self._engine.tenant_id, clock_anomaly=anomaly)]
         positions = self._log.append(payloads, stamp_ns)
         self._clock.anomaly_ns = None
         stamp_ns = self._log.last_stamp_ns()
@@ -191,7 +208,8 @@ class Shard:
             pending = said
         if pending is not None:
             deliver(pending, self._engine.position)
-        return _Committed(positions[:count], stamp_ns, self._engine.next_deadline_ns())
+        standing, deadline_ns = _Standing.of(self._engine), self._engine.next_deadline_ns()
+        return _Committed(positions[:count], stamp_ns, standing, deadline_ns)
 
     def _deliver(self, said: Said, complete_through: int) -> None:
         """On the loop: orders first, then everything that can wait."""
@@ -214,7 +232,7 @@ class Shard:
     def _stop(self, error: BaseException) -> None:
         self.stopped = error
         if isinstance(error, EngineFault):
-            _log.critical("shard stopped at record %d: %s", self._engine.position, error)
+            _log.critical("shard stopped at record %d: %s", self._standing.position, error)
 
     def _refuse_all(self, error: BaseException) -> None:
         if self.stopped is None:
