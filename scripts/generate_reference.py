@@ -30,7 +30,8 @@ def reason_codes() -> str:
     for block in body.split("\n\n"):
         rows = re.findall(r"^  // (.+)\n  REASON_CODE_(\w+) = (\d+);$", block, re.M)
         if not rows and (title := re.fullmatch(r"  // (.+)", block)):
-            lines += ["", f"## {title.group(1).rstrip(chr(46))}", "", "| code | meaning | what would be right |"]
+            lines += ["", f"## {title.group(1).removesuffix('.')}", ""]
+            lines += ["| code | meaning | what would be right |"]
             lines += ["|---|---|---|"]
         for meaning, name, number in rows:
             reason = ReasonCode(int(number))

@@ -1,8 +1,8 @@
 """Types the commands of a page, in a data folder of its own, against the real service.
 
-A page that starts no service reads as if `make run` were running. Addresses and the webhook's secret
-are put in the place of the page's; a signal's and an order's id are those that the page's earlier
-commands printed in the same place.
+A page that starts no service reads as if `make run` were running. Addresses and the webhook's
+secret are put in the place of the page's; a signal's and an order's id are those that the page's
+earlier commands printed in the same place.
 """
 
 import os
@@ -93,7 +93,7 @@ class Reader:
             text=True,
         )
         self._running.append(process)
-        said = self._first_words(process, until="webhooks" if "--demo" in words else "127.0.0.1")
+        said = self._first_words(process, until=_until(words))
         lost = missing([self._real(line) for line in command.printed], said)
         assert not lost, f"$ {command.text}\nlacks {lost}\nprinted:\n{said}"
 
@@ -117,7 +117,9 @@ class Reader:
         text = _ADDRESS.sub(
             lambda m: m[0] if m[1] in known else f"127.0.0.1:{self._port(m[1])}", text
         )
-        text = re.sub(r"(?<![\w/.-])(retinue-data|apart)(?=[/ \"]|$)", self._place, text, flags=re.M)
+        text = re.sub(
+            r"(?<![\w/.-])(retinue-data|apart)(?=[/ \"]|$)", self._place, text, flags=re.M
+        )
         if self._ids:
             shown = "|".join(sorted(self._ids, key=len, reverse=True))
             whole = rf"(?<![\w.:-])({shown})(?![\w:.-])"
@@ -142,3 +144,10 @@ class Reader:
                     for shown, found in zip(_IDS.findall(line), _IDS.findall(got), strict=False):
                         self._ids.setdefault("".join(shown), "".join(found))
                     break
+
+
+def _until(words: list[str]) -> str:
+    """What the last line says that a process prints when it is ready."""
+    if "--demo" in words:
+        return "/v1/webhooks/"
+    return "listening" if words[2] in ("gateway", "venue") else "HTTP"
