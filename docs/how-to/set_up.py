@@ -23,7 +23,12 @@ def main() -> None:
         connection = control.CreateConnection(
             api.CreateConnectionRequest(
                 request_id="connection-1",
-                connection=api.Connection(name="sim", adapter="simulated", gateway_address=gateway),
+                connection=api.Connection(
+                    name="sim",
+                    adapter="simulated",
+                    address="127.0.0.1:7001",
+                    gateway_address=gateway,
+                ),
             ),
             metadata=metadata,
         )

@@ -6,8 +6,8 @@ from retinue.internal.v1.effects_pb2 import OrderEvent
 
 
 def test_the_table_is_total_and_speaks_the_published_names() -> None:
-    states = [name for name in OrderState.keys() if not name.endswith("UNSPECIFIED")]
-    events = [name for name in OrderEvent.keys() if not name.endswith("UNSPECIFIED")]
+    states = [name for name, _ in OrderState.items() if not name.endswith("UNSPECIFIED")]
+    events = [name for name, _ in OrderEvent.items() if not name.endswith("UNSPECIFIED")]
     rows = _engine.order_transitions()
     assert [row[:2] for row in rows] == [(state, event) for state in states for event in events]
     assert {row[2] for row in rows} == set(states)

@@ -246,9 +246,9 @@ class Shard:
         """Tidies the log once nothing has come for a while, so that no append has to."""
         while True:
             await self._busy.wait()
-            position = self._engine.position
+            position = self._standing.position
             await self._clock.sleep_until(self._clock.stamp_ns() + IDLE_NS)
-            if position == self._engine.position and not self._waiting:
+            if position == self._standing.position and not self._waiting:
                 self._busy.clear()
                 await self._cpu.run(self._tidy)
 
