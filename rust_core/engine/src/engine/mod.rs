@@ -15,6 +15,7 @@ mod placing;
 mod reports;
 mod resolving;
 mod reversing;
+mod seat;
 mod signals;
 mod snapshot;
 mod snapshot_parts;
@@ -254,13 +255,17 @@ impl Engine {
                 let signal: Signal = self.decode(bytes)?;
                 self.judge_signal(&signal)?;
             }
-            record::REPORTS => self.apply_reports(bytes)?,
+            record::REPORTS => {
+                self.take_in_orders()?;
+                self.apply_reports(bytes)?;
+            }
             record::MARKS => {
                 let marks: Marks = self.decode(bytes)?;
                 self.apply_marks(&marks);
             }
             record::COMMAND => {
                 let command: Command = self.decode(bytes)?;
+                self.take_in_orders()?;
                 self.apply_command(&command)?;
             }
             record::LINK => {
@@ -280,6 +285,10 @@ impl Engine {
         self.signals_said.forget(self.now_ns);
         self.executions_said.forget(self.now_ns);
         self.requests_said.forget(self.now_ns);
+    }
+
+    fn take_in_orders(&mut self) -> Result<()> {
+        if self.orders.take_in() { Ok(()) } else { Err(self.broken("an order id is made twice")) }
     }
 
     fn apply_marks(&mut self, marks: &Marks) {

@@ -3,9 +3,13 @@
 
 use std::ops::Range;
 
+use crate::encode::cursor::{Room, bytes_tag};
 use crate::encode::effects::{AlertEffect, write_alert};
+use crate::encode::instruction::{
+    InstructionEffect, OrderCreatedEffect, write_instruction, write_order_created,
+};
 use crate::encode::order::{OrderMessage, write_order};
-use crate::encode::wire::{OpenLarge, OpenTiny, Writer, close};
+use crate::encode::wire::{OpenLarge, Writer, close};
 use crate::ids::digest;
 
 /// Field numbers of `api.v1.LinkRequest`.
@@ -15,6 +19,11 @@ pub mod link_request {
     pub const ORDER_GROUPS: u32 = 4;
     pub const CLEAR_STOP: u32 = 6;
 }
+
+/// `OrderGroup.orders`.
+const ORDERS_TAG: u8 = bytes_tag(3);
+/// An order's message takes at most 96 bytes, and two before it.
+const ORDER_MAX: usize = 98;
 
 /// Serialized `LinkRequest` fields for one connection.
 #[derive(Debug, Default)]
@@ -52,6 +61,7 @@ pub struct Output {
     epoch: u64,
     ordinal: u32,
     trace_context: Vec<u8>,
+    room: Room,
 }
 
 impl Output {
@@ -85,24 +95,30 @@ impl Output {
         self.ordinal
     }
 
-    /// Appends a cancel to its connection's group for this record.
-    pub fn cancel(&mut self, connection: u32, order: &OrderMessage) {
-        let bytes = self.group(connection);
-        let open: OpenTiny = Writer::new(bytes).open_tiny(3);
-        write_order(bytes, order, None);
-        close(bytes, open);
+    /// Appends an instruction to the effects. Where its order lies, for [`Output::order`].
+    pub fn instruction(&mut self, effect: &InstructionEffect<'_>) -> Range<usize> {
+        write_instruction(&mut self.room, &mut self.effects, effect)
     }
 
-    /// Appends the order whose message lies at `lies` in the effects to its connection's group for this record.
+    /// Appends a further order to the effects. Where it lies, for [`Output::order`].
+    pub fn order_created(&mut self, effect: &OrderCreatedEffect<'_>) -> Range<usize> {
+        write_order_created(&mut self.room, &mut self.effects, effect)
+    }
+
+    /// Appends a cancel to its connection's group for this record.
+    pub fn cancel(&mut self, connection: u32, order: &OrderMessage) {
+        let lies = write_order(&mut self.room, ORDERS_TAG, order);
+        self.order(connection, lies);
+    }
+
+    /// Appends the order that was just written, and lies there in the room, to its connection's group for this record.
     pub fn order(&mut self, connection: u32, lies: Range<usize>) {
-        self.group(connection);
-        let message = &self.effects[lies];
-        // An order takes at most 96 bytes: its length is one byte.
-        #[allow(clippy::cast_possible_truncation, reason = "at most 96")]
-        let head = [(3 << 3) | 2, message.len() as u8];
-        let bytes = &mut self.outgoing[connection as usize].bytes;
-        bytes.extend_from_slice(&head);
-        bytes.extend_from_slice(message);
+        let chunk = *self.room.chunk::<ORDER_MAX>(lies.start);
+        let bytes = self.group(connection);
+        let start = bytes.len();
+        bytes.extend_from_slice(&chunk);
+        bytes.truncate(start + lies.len());
+        bytes[start] = ORDERS_TAG;
     }
 
     fn group(&mut self, connection: u32) -> &mut Vec<u8> {

@@ -8,6 +8,7 @@ use super::{ENTRY_AGE_NS_MAX, Engine, Result, SLICE_FOLLOWERS};
 use crate::encode::order::{OrderMessage, shared_fields};
 use crate::encode::wire::Encoded;
 use crate::ids::{EffectId, EventSeed};
+use crate::limits::Worth;
 use crate::order::opposite;
 use crate::position::{Exposure, Share};
 use crate::proto::api::{OrderAction, OrderType, Priority, ReasonCode, Side, TimeInForce};
@@ -50,6 +51,8 @@ pub struct EntryTerms {
     pub price_asked: i64,
     pub price_asked_scale: u32,
     pub leader_total: i64,
+    /// What its quantities are worth for limits, if a price is known.
+    pub worth: Option<Worth>,
     /// What the followers' orders share, encoded.
     pub shared: Encoded,
 }
@@ -240,6 +243,7 @@ impl Engine {
             price_asked: asked.coefficient,
             price_asked_scale: asked.scale,
             leader_total,
+            worth: self.worth(line, side, &limit),
             shared: self.shared_fields(signal, self.lines[line as usize].instrument, side, &limit),
         })
     }
