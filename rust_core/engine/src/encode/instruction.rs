@@ -51,7 +51,7 @@ pub struct OrderCreatedEffect<'a> {
 }
 
 /// Appends the instruction to `out`. Where its order's message lies in `room`; empty where there is none.
-#[inline]
+#[inline(always)]
 pub fn write_instruction(
     room: &mut Room,
     out: &mut Vec<u8>,

@@ -90,12 +90,14 @@ impl Output {
     }
 
     /// The ordinal of the next order message of this record.
+    #[inline]
     pub fn next_ordinal(&mut self) -> u32 {
         self.ordinal += 1;
         self.ordinal
     }
 
     /// Appends an instruction to the effects. Where its order lies, for [`Output::order`].
+    #[inline(always)]
     pub fn instruction(&mut self, effect: &InstructionEffect<'_>) -> Range<usize> {
         write_instruction(&mut self.room, &mut self.effects, effect)
     }
@@ -112,27 +114,28 @@ impl Output {
     }
 
     /// Appends the order that was just written, and lies there in the room, to its connection's group for this record.
+    #[inline]
     pub fn order(&mut self, connection: u32, lies: Range<usize>) {
-        let chunk = *self.room.chunk::<ORDER_MAX>(lies.start);
-        let bytes = self.group(connection);
+        if self.outgoing[connection as usize].group.is_none() {
+            self.open_group(connection);
+        }
+        let bytes = &mut self.outgoing[connection as usize].bytes;
         let start = bytes.len();
-        bytes.extend_from_slice(&chunk);
+        bytes.extend_from_slice(self.room.chunk::<ORDER_MAX>(lies.start));
         bytes.truncate(start + lies.len());
         bytes[start] = ORDERS_TAG;
     }
 
-    fn group(&mut self, connection: u32) -> &mut Vec<u8> {
+    #[cold]
+    fn open_group(&mut self, connection: u32) {
         let outgoing = &mut self.outgoing[connection as usize];
-        if outgoing.group.is_none() {
-            let mut writer = Writer::new(&mut outgoing.bytes);
-            let open = writer.open_large(link_request::ORDER_GROUPS);
-            writer.uint(1, self.position);
-            writer.uint(2, self.epoch);
-            writer.bytes(4, &self.trace_context);
-            outgoing.group = Some(open);
-            self.open.push(connection);
-        }
-        &mut outgoing.bytes
+        let mut writer = Writer::new(&mut outgoing.bytes);
+        let open = writer.open_large(link_request::ORDER_GROUPS);
+        writer.uint(1, self.position);
+        writer.uint(2, self.epoch);
+        writer.bytes(4, &self.trace_context);
+        outgoing.group = Some(open);
+        self.open.push(connection);
     }
 
     /// Appends another field of `LinkRequest` for a connection.

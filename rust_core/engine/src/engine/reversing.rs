@@ -19,7 +19,7 @@ impl Engine {
         event: &Event,
         entry: &EntryTerms,
         follower: Follower,
-        terms: &SizingTerms,
+        terms: SizingTerms,
     ) -> Result<()> {
         let run = self.lines[follower.line as usize].run.number;
         let limit = entry.limit;
@@ -29,7 +29,7 @@ impl Engine {
         self.decisions[decision as usize].waiting = Some(Waiting::Entry(waiting));
         let share = &mut self.lines[follower.line as usize].shares[follower.slot as usize];
         share.waiting.push(decision);
-        self.close_all(event, follower, decision, Some(terms))
+        self.close_all(event, follower, decision, Some(&terms))
     }
 
     /// The decision of a signal that closes everything, opened before its orders.

@@ -66,7 +66,7 @@ impl Seat<'_> {
     }
 
     /// Holds an opening against the follower's limits; `worth`: of the instrument, at the order's price.
-    #[inline]
+    #[inline(always)]
     pub fn limit(
         &self,
         side: Side,

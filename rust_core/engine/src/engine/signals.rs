@@ -53,8 +53,11 @@ pub struct EntryTerms {
     pub leader_total: i64,
     /// What its quantities are worth for limits, if a price is known.
     pub worth: Option<Worth>,
-    /// What the followers' orders share, encoded.
+    /// The limit price on this side; 0 for a market order.
+    pub price: i64,
+    /// What the followers' orders share, encoded; and the leader's.
     pub shared: Encoded,
+    pub leader_shared: Encoded,
 }
 
 /// A whole signal refused: the code, and the field it is about.
@@ -244,17 +247,21 @@ impl Engine {
             price_asked_scale: asked.scale,
             leader_total,
             worth: self.worth(line, side, &limit),
-            shared: self.shared_fields(signal, self.lines[line as usize].instrument, side, &limit),
+            price: limit.price(side),
+            shared: self.entry_fields(signal, line, side, &limit, Priority::Opening),
+            leader_shared: self.entry_fields(signal, line, side, &limit, Priority::Leader),
         })
     }
 
-    fn shared_fields(
+    fn entry_fields(
         &self,
         signal: &Signal,
-        instrument: u32,
+        line: u32,
         side: Side,
         limit: &LimitTerms,
+        priority: Priority,
     ) -> Encoded {
+        let instrument = self.lines[line as usize].instrument;
         shared_fields(&OrderMessage {
             id: EffectId::default(),
             account_id: 0,
@@ -264,7 +271,7 @@ impl Engine {
             time_in_force: limit.time_in_force,
             quantity: 0,
             limit_price: limit.price(side),
-            priority: Priority::Opening,
+            priority,
             opening: true,
             send_before_ns: received_ns(signal, self.now_ns) + ENTRY_AGE_NS_MAX,
             ordinal: 0,

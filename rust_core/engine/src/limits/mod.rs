@@ -139,6 +139,7 @@ pub struct Refused(pub ReasonCode);
 /// # Errors
 /// [`Refused`] with the code of the limit where nothing fits, or not all and the plan says refuse; `no_price` where a
 /// notional is limited and no price is known; `arithmetic_overflow` where a term exceeds its range.
+#[inline]
 pub fn check(
     limits: &Limits,
     usage: &Usage<'_>,
@@ -175,6 +176,7 @@ pub fn check(
     }
 }
 
+#[inline]
 fn open_trades(limits: &Limits, usage: &Usage<'_>, asked: i64) -> Check {
     let fits = usage.counted || usage.open_trades < limits.open_trades;
     Check {
@@ -187,6 +189,7 @@ fn open_trades(limits: &Limits, usage: &Usage<'_>, asked: i64) -> Check {
 }
 
 /// Contracts at 10^-9 against contracts at 10^-9.
+#[inline]
 fn contracts(limit: ReasonCode, maximum: i64, used: i64, asked: i64, terms: &Terms) -> Check {
     let asked_nano = in_nano(asked, terms);
     let room = maximum.saturating_sub(used).max(0);

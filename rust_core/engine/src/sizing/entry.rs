@@ -38,6 +38,7 @@ pub struct EntrySize {
 
 /// Sizes one entry. `quantity_nano` is the signal's, contracts at 10^-9, ignored by `Fixed`; `unit` is 10^quantity
 /// scale of the instrument, `lot` is at that scale. `None` where a term exceeds its range.
+#[inline]
 #[must_use]
 pub fn size_entry(
     mode: Mode,
