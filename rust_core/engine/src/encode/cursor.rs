@@ -7,23 +7,68 @@ use super::wire::Encoded;
 /// Every message about one follower fits: an instruction with its sizing, four limits and an order takes below 700.
 pub const ROOM: usize = 1024;
 
-/// Where messages are built; kept from one to the next, so that it need not be cleared.
-#[derive(Debug)]
-pub struct Room([u8; ROOM]);
+/// How much is built before it is copied on.
+const STAGE: usize = 16 * 1024;
 
-impl Default for Room {
+/// Where messages are built, one behind the other; cleared never, since what lies after the last is not read. They are
+/// copied on many at a time: bytes that were just written in small pieces are slow to read in large ones.
+#[derive(Debug)]
+pub struct Stage {
+    bytes: Box<[u8]>,
+    at: usize,
+}
+
+impl Default for Stage {
     fn default() -> Self {
-        Self([0; ROOM])
+        Self { bytes: vec![0; STAGE + ROOM].into_boxed_slice(), at: 0 }
     }
 }
 
-impl Room {
-    /// `N` bytes from `at`, for a copy of fixed length; what lies after the message is rubbish.
+impl Stage {
+    /// Whether it is to be copied on and emptied before more is built.
     #[inline]
     #[must_use]
-    pub fn chunk<const N: usize>(&self, at: usize) -> &[u8; N] {
-        let Some(chunk) = self.0[at..].first_chunk() else { unreachable!("a message has ended") };
+    pub fn is_full(&self) -> bool {
+        self.at > STAGE
+    }
+
+    /// Room for one message.
+    ///
+    /// # Panics
+    /// Where the stage is full.
+    #[inline(always)]
+    pub fn cursor(&mut self) -> Cursor<'_> {
+        let Some(bytes) = self.bytes[self.at..].first_chunk_mut() else {
+            unreachable!("a full stage is emptied first")
+        };
+        Cursor { bytes, at: 0 }
+    }
+
+    /// Takes the message of `length` that was built; where it begins.
+    #[inline]
+    pub fn keep(&mut self, length: usize) -> usize {
+        let start = self.at;
+        self.at = start + length;
+        start
+    }
+
+    #[must_use]
+    pub fn kept(&self) -> &[u8] {
+        &self.bytes[..self.at]
+    }
+
+    /// `N` bytes from `start`, for a copy of fixed length; what lies after the message is rubbish.
+    #[inline]
+    #[must_use]
+    pub fn chunk<const N: usize>(&self, start: usize) -> &[u8; N] {
+        let Some(chunk) = self.bytes[start..].first_chunk() else {
+            unreachable!("a message is followed by the rest of its room")
+        };
         chunk
+    }
+
+    pub fn empty(&mut self) {
+        self.at = 0;
     }
 }
 
@@ -46,19 +91,13 @@ pub const fn bytes_tag(field: u8) -> u8 {
     (field << 3) | 2
 }
 
-impl<'a> Cursor<'a> {
-    #[inline]
-    pub fn new(room: &'a mut Room) -> Self {
-        Self { bytes: &mut room.0, at: 0 }
-    }
-
+impl Cursor<'_> {
     #[inline]
     #[must_use]
     pub fn at(&self) -> usize {
         self.at
     }
 
-    #[inline]
     #[must_use]
     pub fn written(&self) -> &[u8] {
         &self.bytes[..self.at]

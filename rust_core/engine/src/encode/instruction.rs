@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::cursor::{Cursor, PADDED_END, Room, bytes_tag, fixed64_tag, padded, varint_tag};
+use super::cursor::{Cursor, PADDED_END, Stage, bytes_tag, fixed64_tag, padded, varint_tag};
 use super::effects::{SizingTerms, body};
 use super::order::{OrderFields, put_order};
 use super::wire::Encoded;
@@ -50,14 +50,10 @@ pub struct OrderCreatedEffect<'a> {
     pub checks: Option<&'a Checks>,
 }
 
-/// Appends the instruction to `out`. Where its order's message lies in `room`; empty where there is none.
+/// Builds the instruction. Where its order's field lies in `stage`; empty where there is none.
 #[inline(always)]
-pub fn write_instruction(
-    room: &mut Room,
-    out: &mut Vec<u8>,
-    instruction: &InstructionEffect<'_>,
-) -> Range<usize> {
-    let mut cursor = Cursor::new(room);
+pub fn write_instruction(stage: &mut Stage, instruction: &InstructionEffect<'_>) -> Range<usize> {
+    let mut cursor = stage.cursor();
     let open = open_effect(&mut cursor, body::INSTRUCTION, instruction.id);
     cursor.encoded(instruction.follower);
     if instruction.leader {
@@ -80,17 +76,14 @@ pub fn write_instruction(
         lies = order..cursor.at();
     }
     close_effect(&mut cursor, open);
-    out.extend_from_slice(cursor.written());
-    lies
+    let length = cursor.at();
+    let start = stage.keep(length);
+    start + lies.start..start + lies.end
 }
 
-/// Appends the order to `out`. Where its message lies in `room`.
-pub fn write_order_created(
-    room: &mut Room,
-    out: &mut Vec<u8>,
-    created: &OrderCreatedEffect<'_>,
-) -> Range<usize> {
-    let mut cursor = Cursor::new(room);
+/// Builds the record of the order. Where the order's field lies in `stage`.
+pub fn write_order_created(stage: &mut Stage, created: &OrderCreatedEffect<'_>) -> Range<usize> {
+    let mut cursor = stage.cursor();
     let open = open_effect(&mut cursor, body::ORDER_CREATED, created.instruction);
     cursor.uint(varint_tag(2), created.signal);
     cursor.uint(varint_tag(3), created.revision.into());
@@ -108,8 +101,9 @@ pub fn write_order_created(
     cursor.close_tiny(order);
     let lies = lies..cursor.at();
     close_effect(&mut cursor, open);
-    out.extend_from_slice(cursor.written());
-    lies
+    let length = cursor.at();
+    let start = stage.keep(length);
+    start + lies.start..start + lies.end
 }
 
 /// The head of `Effects.effects` > `Effect` > a body that begins with an id of 16 bytes: lengths are filled in at the end.

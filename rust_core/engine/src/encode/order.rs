@@ -1,6 +1,6 @@
 //! `api.v1.Order` for the stream to a gateway.
 
-use super::cursor::{Cursor, Room, bytes_tag, varint_tag};
+use super::cursor::{Cursor, Stage, bytes_tag, varint_tag};
 use super::wire::Encoded;
 use crate::ids::EffectId;
 use crate::proto::api::{Order, OrderAction, OrderType, Priority, Side, TimeInForce};
@@ -92,11 +92,11 @@ pub fn put_order(cursor: &mut Cursor<'_>, order: &OrderFields<'_>) {
     cursor.encoded(order.shared);
 }
 
-/// Builds the message as the field `tag` of another. Where it lies in `room`.
-pub fn write_order(room: &mut Room, tag: u8, order: &OrderMessage) -> std::ops::Range<usize> {
-    let mut cursor = Cursor::new(room);
+/// Appends the message as the field `tag` of another; built on `stage`, which stays as it is.
+pub fn write_order(stage: &mut Stage, out: &mut Vec<u8>, tag: u8, order: &OrderMessage) {
+    let mut cursor = stage.cursor();
     let open = cursor.open_tiny(tag);
     put_order(&mut cursor, &order.fields(&shared_fields(order)));
     cursor.close_tiny(open);
-    0..cursor.at()
+    out.extend_from_slice(cursor.written());
 }

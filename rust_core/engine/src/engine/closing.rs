@@ -352,7 +352,7 @@ impl Engine {
             order: None,
             text: "a close was refused again and again; the position is still open",
         };
-        write_alert(&mut self.out.effects, &alert);
+        write_alert(self.out.effects_mut(), &alert);
     }
 
     /// Gives up waiting decisions that a later signal overtakes: all of them for a close of everything, entries of the

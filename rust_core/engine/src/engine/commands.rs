@@ -62,7 +62,7 @@ impl Engine {
                 Err(found) => refused(&found),
             }
         };
-        write_command_judged(&mut self.out.effects, &judged);
+        write_command_judged(self.out.effects_mut(), &judged);
         let answer = Answer { position: self.position, bytes: judged.encode_to_vec() };
         self.out.answers.push(answer);
         Ok(())

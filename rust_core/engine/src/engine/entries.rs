@@ -54,9 +54,9 @@ impl Engine {
         let age_ns = self.now_ns - event.received_ns;
         let mut seat = seat!(self, event.line, slot);
         let mut terms = sizing_terms(&seat.activation.plan, entry);
-        let mut checks = Checks::default();
+        self.checks.clear();
         let leader_refused = event.leader_refused && !leader;
-        let verdict = seat.judge(entry, age_ns, leader_refused, &mut terms, &mut checks);
+        let verdict = seat.judge(entry, age_ns, leader_refused, &mut terms, &mut self.checks);
         let reason = match verdict {
             Verdict::Reverse => {
                 self.reverse(event, entry, follower, terms)?;
@@ -79,7 +79,7 @@ impl Engine {
         let effect = InstructionEffect {
             outcome: if message.is_some() { Outcome::Pending } else { Outcome::Skipped },
             sizing: Some(&terms),
-            checks: if skipped { None } else { Some(&checks) },
+            checks: if skipped { None } else { Some(&self.checks) },
             order: message.as_ref().map(|message| message.fields(shared)),
             reason,
             ..seat.activation.instruction(event.seed, event.signal, leader)

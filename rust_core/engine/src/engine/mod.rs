@@ -32,6 +32,7 @@ use prost::Message;
 
 use crate::encode::wire::{Reader, Value};
 use crate::error::EngineError;
+use crate::limits::Checks;
 use crate::order::book::OrderBook;
 use crate::position::Exposure;
 use crate::proto::internal::{Command, Genesis, Lease, Link, Marks, Signal, SignalJudged};
@@ -110,6 +111,8 @@ pub struct Engine {
 
     input: VecDeque<Frame>,
     event: Option<Event>,
+    /// Of the follower that is looked at; kept, so that it need not be cleared for each.
+    checks: Checks,
     pub(crate) out: Output,
 }
 
@@ -300,7 +303,7 @@ impl Engine {
     }
 
     pub(crate) fn answer_signal(&mut self, judged: &SignalJudged) {
-        crate::encode::effects::write_signal_judged(&mut self.out.effects, judged);
+        crate::encode::effects::write_signal_judged(self.out.effects_mut(), judged);
         let answer = Answer { position: self.position, bytes: judged.encode_to_vec() };
         self.out.answers.push(answer);
     }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::encode::cursor::{Room, bytes_tag};
+use crate::encode::cursor::{Stage, bytes_tag};
 use crate::encode::effects::{AlertEffect, write_alert};
 use crate::encode::instruction::{
     InstructionEffect, OrderCreatedEffect, write_instruction, write_order_created,
@@ -61,7 +61,9 @@ pub struct Output {
     epoch: u64,
     ordinal: u32,
     trace_context: Vec<u8>,
-    room: Room,
+    stage: Stage,
+    /// (connection, where its field lies on the stage), in the order they were made.
+    staged_orders: Vec<(u32, Range<usize>)>,
 }
 
 impl Output {
@@ -96,39 +98,67 @@ impl Output {
         self.ordinal
     }
 
+    /// The effects, for more to be appended.
+    pub fn effects_mut(&mut self) -> &mut Vec<u8> {
+        self.unstage();
+        &mut self.effects
+    }
+
     /// Appends an instruction to the effects. Where its order lies, for [`Output::order`].
     #[inline(always)]
     pub fn instruction(&mut self, effect: &InstructionEffect<'_>) -> Range<usize> {
-        write_instruction(&mut self.room, &mut self.effects, effect)
+        if self.stage.is_full() {
+            self.unstage();
+        }
+        write_instruction(&mut self.stage, effect)
     }
 
     /// Appends a further order to the effects. Where it lies, for [`Output::order`].
     pub fn order_created(&mut self, effect: &OrderCreatedEffect<'_>) -> Range<usize> {
-        write_order_created(&mut self.room, &mut self.effects, effect)
+        if self.stage.is_full() {
+            self.unstage();
+        }
+        write_order_created(&mut self.stage, effect)
+    }
+
+    /// Appends the order that was just written, and lies there, to its connection's group for this record.
+    #[inline]
+    pub fn order(&mut self, connection: u32, lies: Range<usize>) {
+        self.staged_orders.push((connection, lies));
     }
 
     /// Appends a cancel to its connection's group for this record.
     pub fn cancel(&mut self, connection: u32, order: &OrderMessage) {
-        let lies = write_order(&mut self.room, ORDERS_TAG, order);
-        self.order(connection, lies);
+        self.unstage();
+        self.open_group(connection);
+        let bytes = &mut self.outgoing[connection as usize].bytes;
+        write_order(&mut self.stage, bytes, ORDERS_TAG, order);
     }
 
-    /// Appends the order that was just written, and lies there in the room, to its connection's group for this record.
-    #[inline]
-    pub fn order(&mut self, connection: u32, lies: Range<usize>) {
-        if self.outgoing[connection as usize].group.is_none() {
-            self.open_group(connection);
+    /// Copies what was staged to where it goes.
+    fn unstage(&mut self) {
+        let mut orders = std::mem::take(&mut self.staged_orders);
+        for (connection, lies) in orders.drain(..) {
+            if self.outgoing[connection as usize].group.is_none() {
+                self.open_group(connection);
+            }
+            let bytes = &mut self.outgoing[connection as usize].bytes;
+            let start = bytes.len();
+            bytes.extend_from_slice(self.stage.chunk::<ORDER_MAX>(lies.start));
+            bytes.truncate(start + lies.len());
+            bytes[start] = ORDERS_TAG;
         }
-        let bytes = &mut self.outgoing[connection as usize].bytes;
-        let start = bytes.len();
-        bytes.extend_from_slice(self.room.chunk::<ORDER_MAX>(lies.start));
-        bytes.truncate(start + lies.len());
-        bytes[start] = ORDERS_TAG;
+        self.staged_orders = orders;
+        self.effects.extend_from_slice(self.stage.kept());
+        self.stage.empty();
     }
 
     #[cold]
     fn open_group(&mut self, connection: u32) {
         let outgoing = &mut self.outgoing[connection as usize];
+        if outgoing.group.is_some() {
+            return;
+        }
         let mut writer = Writer::new(&mut outgoing.bytes);
         let open = writer.open_large(link_request::ORDER_GROUPS);
         writer.uint(1, self.position);
@@ -146,7 +176,7 @@ impl Output {
     }
 
     pub fn alert(&mut self, alert: &AlertEffect<'_>) {
-        write_alert(&mut self.effects, alert);
+        write_alert(self.effects_mut(), alert);
     }
 
     /// Ends a slice: its groups are closed and its effects chained on `chain`.
@@ -163,6 +193,7 @@ impl Output {
     }
 
     fn close_groups(&mut self) {
+        self.unstage();
         for connection in self.open.drain(..) {
             let outgoing = &mut self.outgoing[connection as usize];
             if let Some(open) = outgoing.group.take() {

@@ -33,6 +33,17 @@ impl OrderBook {
         self.newcomers.reserve(additional);
     }
 
+    /// Makes places ready for `count` orders: memory that was never touched costs more than what is written to it, so it
+    /// is touched when nobody waits.
+    pub fn prepare(&mut self, count: usize) {
+        let first = self.orders.len();
+        let end = first + count.saturating_sub(self.free.len());
+        let (Ok(from), Ok(to)) = (u32::try_from(first), u32::try_from(end)) else { return };
+        self.orders.resize(end, Order::default());
+        self.free.extend((from..to).rev());
+        self.newcomers.reserve(count);
+    }
+
     /// The order's place. Newcomers are looked through one by one where they were not taken in.
     #[must_use]
     pub fn find(&self, id: EffectId) -> Option<u32> {
