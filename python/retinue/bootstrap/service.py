@@ -75,6 +75,7 @@ class Service:
         self.history = StoredHistory(self._log_reader, stores.effects, self._reading)
         self.writer = EffectsWriter(stores.effects, self._writing, self.clock, self.history.advance)
         self._tasks: list[asyncio.Task[None]] = []
+        self._linking: list[asyncio.Task[None]] = []
         self.gateways = InsideGateways(settings.data, self.clock, settings.connections)
         self.shard: Shard
         self.links: Links
@@ -107,8 +108,7 @@ class Service:
 
         self.links = Links(self.shard, marks, self.clock, dial)
         self.shard.route_to(self.links)
-        self._spawn(marks.run())
-        self._spawn(self.links.run())
+        self._linking = [self._spawn(marks.run()), self._spawn(self.links.run())]
 
     def stages(self) -> list[StageState]:
         """What works, for health and readiness."""
@@ -129,24 +129,30 @@ class Service:
 
     async def close(self) -> None:
         """Ends everything; what is durable already stays as it is."""
+        await _ended(self._linking)
         await self.gateways.close()
         if hasattr(self, "shard") and self.shard.stopped is None:
             await self.shard.snapshot()
             await self.writer.drained()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await _ended(self._tasks)
         for cpu in (self._cpu, self._writing, self._reading):
             cpu.close()
         self._log_reader.close()
         self.stores.close()
 
-    def _spawn(self, job: Coroutine[object, object, None]) -> None:
+    def _spawn(self, job: Coroutine[object, object, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(job)
         task.add_done_callback(self._done)
         self._tasks.append(task)
+        return task
 
     def _done(self, task: asyncio.Task[None]) -> None:
         error = None if task.cancelled() else task.exception()
         if error is not None and not self.failed.done():
             self.failed.set_exception(error)
+
+
+async def _ended(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

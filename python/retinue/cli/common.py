@@ -26,6 +26,8 @@ Data = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="One JSON object, or one a line.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="Show at most this many.")]
 
+_WIDE = 10_000
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -84,17 +86,19 @@ def print_json(value: object) -> None:
 
 
 def print_table(title: str, columns: list[str], rows: list[list[str]]) -> None:
-    """For people; columns whose values are numbers are set to the right."""
+    """For people; numbers are set to the right, and nothing is cut: ids are there to be copied."""
+    from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE)
     for number, column in enumerate(columns):
         figures = all(_is_figure(row[number]) for row in rows) and bool(rows)
-        table.add_column(column, justify="right" if figures else "left")
+        table.add_column(column, justify="right" if figures else "left", no_wrap=True)
     for row in rows:
         table.add_row(*row)
-    Console(soft_wrap=False).print(table)
+    # As wide as the table needs: a terminal that is too narrow wraps the lines.
+    Console(width=Console(width=_WIDE).measure(table).maximum).print(table)
 
 
 def pages(ask: Callable[[int, str], Any], field: str, limit: int) -> list[Any]:

@@ -4,6 +4,7 @@ import typer
 
 from retinue.cli import (
     accounts,
+    bench,
     doctor,
     explain,
     fills,
@@ -34,4 +35,5 @@ app.command("explain")(explain.explain)
 app.add_typer(stop.app, name="stop")
 app.add_typer(resume.app, name="resume")
 app.command("doctor")(doctor.doctor)
+app.command("bench")(bench.bench)
 app.command("replay")(replay.replay)

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import NamedTuple
 
 from retinue.api.v1.gateway_pb2 import (
     LinkHello,
@@ -35,12 +36,20 @@ Dial = Callable[[ConnectionView], Awaitable[GatewayLink]]
 """Opens a link to the gateway of a connection; raises LinkClosed where it cannot be reached."""
 
 
+class _Ended(NamedTuple):
+    """Why a link ended, and whether the gateway had welcomed it."""
+
+    text: str
+    welcomed: bool
+
+
 class _Outgoing:
     """One connection's requests on their way to its gateway."""
 
     def __init__(self) -> None:
         self.queue: asyncio.Queue[bytes] = asyncio.Queue()
         self.open = False
+        self.welcomed = False
 
     def put(self, request: bytes) -> None:
         """Dropped while no link is open: the next link's resume asks for what was in it."""
@@ -92,24 +101,29 @@ class Links:
                 return found
 
     async def _keep(self, view: ConnectionView, outgoing: _Outgoing) -> None:
+        """Dials again and again, ever more slowly while nobody welcomes it."""
         wait_ns = REDIAL_FIRST_NS
+        told = ""
         while True:
-            try:
-                link = await self._dial(view)
-            except LinkClosed as closed:
-                _log.warning("gateway of %s cannot be reached: %s", view.settings.name, closed)
-                await self._clock.sleep_until(self._clock.monotonic_ns() + wait_ns)
-                wait_ns = min(wait_ns * 2, REDIAL_MAX_NS)
-                continue
-            wait_ns = REDIAL_FIRST_NS
-            try:
-                await self._serve(view, link, outgoing)
-            finally:
-                await link.close()
+            why = await self._serve(view, outgoing)
+            if why.welcomed:
+                wait_ns = REDIAL_FIRST_NS
+            # One line an outage: the hundredth attempt says no more than the first.
+            if why.welcomed or why.text != told:
+                told = why.text
+                _log.warning("no link to the gateway of %s: %s", view.settings.name, told)
+            await self._clock.sleep_until(self._clock.monotonic_ns() + wait_ns)
+            wait_ns = min(wait_ns * 2, REDIAL_MAX_NS)
 
-    async def _serve(self, view: ConnectionView, link: GatewayLink, outgoing: _Outgoing) -> None:
+    async def _serve(self, view: ConnectionView, outgoing: _Outgoing) -> _Ended:
+        """One link, from dial to close; why it ended."""
+        try:
+            link = await self._dial(view)
+        except LinkClosed as closed:
+            return _Ended(str(closed), welcomed=False)
         outgoing.queue = asyncio.Queue()
         outgoing.open = True
+        outgoing.welcomed = False
         hello = LinkHello(tenant_id=self._shard.tenant_id, shard_id=0, epoch=self._shard.epoch)
         outgoing.put(LinkRequest(hello=hello).SerializeToString())
         under_way: asyncio.Queue[_UnderWay] = asyncio.Queue(REPORTS_UNDER_WAY_MAX)
@@ -120,24 +134,29 @@ class Links:
         try:
             while True:
                 response = LinkResponse.FromString(await link.receive())
-                await self._take(view, under_way, response)
+                await self._take(view, outgoing, under_way, response)
         except LinkClosed as closed:
-            _log.warning("link to %s closed: %s", view.settings.name, closed)
+            ended = _Ended(str(closed), welcomed=outgoing.welcomed)
         finally:
             outgoing.open = False
             for helper in helpers:
                 helper.cancel()
             await asyncio.gather(*helpers, return_exceptions=True)
-        await self._log_link(view, up=False, session=0)
+            await link.close()
+        if ended.welcomed:
+            await self._log_link(view, up=False, session=0)
+        return ended
 
     async def _take(
         self,
         view: ConnectionView,
+        outgoing: _Outgoing,
         under_way: "asyncio.Queue[_UnderWay]",
         response: LinkResponse,
     ) -> None:
         if response.HasField("welcome"):
             # Also after the gateway has found its broker again: then everything is asked anew.
+            outgoing.welcomed = True
             await self._log_link(view, up=True, session=response.welcome.session)
         if response.quotes:
             self._marks.take(list(response.quotes))

@@ -48,6 +48,7 @@ async def recover(
     engine = await cpu.run(lambda: _restore(snapshots, complete))
     while (remade := await cpu.run(lambda: _replay_some(log, engine, complete))) is not None:
         sink.take(remade, engine.position)
+        await sink.room()
     if engine.position != last:
         raise Damaged(
             f"the engine stands at {engine.position}, the log ends at {last}",

@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 
 BATCH_RECORDS_MAX = 4096
 SNAPSHOT_RECORDS = 100_000
+IDLE_NS = 200_000_000
 
 
 class Router(Protocol):
@@ -33,7 +34,9 @@ class Router(Protocol):
 
 
 class EffectsSink(Protocol):
-    """Takes effects in order; never makes the shard wait."""
+    """Takes effects in order; never makes the shard wait, only its recovery."""
+
+    async def room(self) -> None: ...
 
     def take(self, slices: Sequence[tuple[int, bytes]], complete_through: int, /) -> object: ...
 
@@ -74,6 +77,7 @@ class Shard:
         self._waiting: deque[_Waiting] = deque()
         self._judged: dict[int, bytes] = {}
         self._work = asyncio.Event()
+        self._busy = asyncio.Event()
         self._deadline_ns: int | None = engine.next_deadline_ns()
         self._deadline_changed = asyncio.Event()
         self._snapshot_position = engine.position
@@ -112,7 +116,7 @@ class Shard:
 
     async def run(self) -> None:
         """Work until cancelled. Raises EngineFault where an invariant broke: the process ends."""
-        timer = asyncio.create_task(self._run_timer())
+        helpers = [asyncio.create_task(job) for job in (self._run_timer(), self._run_idle())]
         try:
             while True:
                 await self._work.wait()
@@ -121,7 +125,8 @@ class Shard:
                     await self._commit_waiting()
                     await self._snapshot_if_due()
         finally:
-            timer.cancel()
+            for helper in helpers:
+                helper.cancel()
             self._refuse_all(self.stopped or _shard_stopped())
 
     async def snapshot(self) -> None:
@@ -152,6 +157,7 @@ class Shard:
     async def _commit_waiting(self) -> None:
         batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_RECORDS_MAX))]
         deliver = _on_this_loop(self._deliver)
+        self._busy.set()
         payloads = [waiting.record for waiting in batch]
         try:
             committed = await self._cpu.run(lambda: self._commit(payloads, deliver))
@@ -184,13 +190,9 @@ class Shard:
             Frame(position, stamp_ns, payload)
             for position, payload in zip(positions, payloads, strict=True)
         )
-        pending: Said | None = None
         while (said := self._engine.step()) is not None:
-            if pending is not None:
-                deliver(pending, 0)
-            pending = said
-        if pending is not None:
-            deliver(pending, self._engine.position)
+            # The leader's order is on its way before the first follower is looked at.
+            deliver(said, 0 if self._engine.has_work else self._engine.position)
         return _Committed(positions[:count], stamp_ns, self._engine.next_deadline_ns())
 
     def _deliver(self, said: Said, complete_through: int) -> None:
@@ -221,6 +223,24 @@ class Shard:
             self.stopped = error
         while self._waiting:
             _refuse(self._waiting.popleft(), _shard_stopped())
+
+    async def _run_idle(self) -> None:
+        """Tidies the log once nothing has come for a while, so that no append has to."""
+        while True:
+            await self._busy.wait()
+            position = self._engine.position
+            await self._clock.sleep_until(self._clock.stamp_ns() + IDLE_NS)
+            if position == self._engine.position and not self._waiting:
+                self._busy.clear()
+                await self._cpu.run(self._tidy)
+
+    def _tidy(self) -> None:
+        try:
+            self._log.checkpoint()
+            self._log.restore_reserve()
+        except RetinueError as error:
+            # Nothing is lost by it: the next append does the work, or says that it cannot.
+            _log.warning("the log was not tidied: %s", error)
 
     async def _run_timer(self) -> None:
         """Append a timer record whenever the engine's next deadline has come."""

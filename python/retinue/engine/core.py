@@ -55,6 +55,11 @@ class Engine:
         return ViewResponse.FromString(self._core.view(request.SerializeToString()))
 
     @property
+    def has_work(self) -> bool:
+        """Whether `step` has more to do than it has handed out."""
+        return self._core.has_work
+
+    @property
     def position(self) -> int:
         """The last record applied; 0 before the first."""
         return self._core.position

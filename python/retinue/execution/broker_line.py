@@ -52,7 +52,7 @@ class BrokerLine:
         while True:
             if not self._is_up:
                 try:
-                    await desk.broker.connect()
+                    await desk.ask(desk.broker.connect())
                 except BrokerError:
                     await desk.time.sleep_until(desk.time.now_ns() + retry_ns)
                     retry_ns = min(2 * retry_ns, desk.settings.reconnect_ns_max)
@@ -108,7 +108,7 @@ class BrokerLine:
         desk = self._desk
         try:
             for execution in await desk.ask(
-                desk.broker.list_executions(desk.outbox.executions_seen)
+                desk.broker.list_executions(desk.outbox.ask_after_seen)
             ):
                 self._listener.execution(execution, None)
             if not self._has_looked_back:

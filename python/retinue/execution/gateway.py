@@ -275,7 +275,11 @@ class GatewayHost:
         await self._flush()
 
     def _notice_latch(self) -> int:
-        newly = self._latch.notice(self._desk.batcher, self._desk.time.now_ns())
+        now_ns = self._desk.time.now_ns()
+        newly = self._latch.notice(self._desk.batcher, now_ns)
+        for account_id in sorted(newly):
+            stopped = pb.Report(kind=pb.REPORT_KIND_STOPPED, account_id=account_id)
+            self._desk.outbox.add(stopped, now_ns)
         return self._stops.cancel_openings(newly) if newly else 0
 
     def _judge_log(self) -> None:

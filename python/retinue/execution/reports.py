@@ -7,6 +7,9 @@ from retinue.api.v1.gateway_pb2 import Report, ReportBatch
 
 # Far below the 4 MB that a message may have, and still a thousand reports and more.
 _BATCH_BYTES_MAX: Final = 256 * 1024
+# Later executions may have overtaken so many on a connection that then was lost. The engine takes
+# each once, however often it is told.
+_OVERTAKEN_MAX: Final = 100
 _REPORTS_TAG: Final = b"\x22"
 _BATCH_IN_RESPONSE_TAG: Final = b"\x12"
 
@@ -55,8 +58,14 @@ class Outbox:
         self._executions_seen = max(self._executions_seen, sequence)
 
     @property
-    def executions_seen(self) -> int:
-        return self._executions_seen
+    def ask_after_seen(self) -> int:
+        """Where to ask for what was missed, from somewhat before what was seen."""
+        return max(0, self._executions_seen - _OVERTAKEN_MAX)
+
+    @property
+    def ask_after_durable(self) -> int:
+        """The same, from what the log has."""
+        return max(0, self.executions_durable - _OVERTAKEN_MAX)
 
     def start_after_execution(self, sequence: int) -> None:
         """What an earlier process knew to be durable."""

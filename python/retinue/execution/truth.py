@@ -31,8 +31,7 @@ async def find_orders(desk: Desk, wanted: Sequence[Tracked]) -> dict[bytes, Foun
         found = _match(desk, wanted, listed)
     if any(entry.snapshot.cum_qty for entry in found.values()):
         by_broker = {entry.snapshot.broker_order_id: entry for entry in found.values()}
-        # Executions up to there are in the log: nothing of an unanswered order can be among them.
-        after = desk.outbox.executions_durable
+        after = desk.outbox.ask_after_durable
         for execution in await desk.broker.list_executions(after):
             entry = by_broker.get(execution.broker_order_id)
             if entry is not None:

@@ -102,6 +102,11 @@ impl Engine {
     }
 
     #[getter]
+    fn has_work(&self) -> bool {
+        self.pure.has_work()
+    }
+
+    #[getter]
     fn position(&self) -> u64 {
         self.pure.position()
     }

@@ -46,6 +46,7 @@ class ReportKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REPORT_KIND_TRADE_BUST: _ClassVar[ReportKind]
     REPORT_KIND_TRADE_CORRECT: _ClassVar[ReportKind]
     REPORT_KIND_OUT_OF_STEP: _ClassVar[ReportKind]
+    REPORT_KIND_STOPPED: _ClassVar[ReportKind]
 ORDER_ACTION_UNSPECIFIED: OrderAction
 ORDER_ACTION_PLACE: OrderAction
 ORDER_ACTION_CANCEL: OrderAction
@@ -76,6 +77,7 @@ REPORT_KIND_DISCONNECTED: ReportKind
 REPORT_KIND_TRADE_BUST: ReportKind
 REPORT_KIND_TRADE_CORRECT: ReportKind
 REPORT_KIND_OUT_OF_STEP: ReportKind
+REPORT_KIND_STOPPED: ReportKind
 
 class LinkRequest(_message.Message):
     __slots__ = ("hello", "configuration", "resume", "order_groups", "reports_durable_through", "clear_stop")

@@ -103,10 +103,15 @@ impl<'a> Writer<'a> {
 
     pub fn bytes(&mut self, field: u32, value: &[u8]) {
         if !value.is_empty() {
-            self.tag(field, WIRE_BYTES);
-            self.varint(value.len() as u64);
-            self.out.extend_from_slice(value);
+            self.message(field, value);
         }
+    }
+
+    /// A nested message that is serialized already; an empty one is there all the same.
+    pub fn message(&mut self, field: u32, value: &[u8]) {
+        self.tag(field, WIRE_BYTES);
+        self.varint(value.len() as u64);
+        self.out.extend_from_slice(value);
     }
 
     pub fn text(&mut self, field: u32, value: &str) {

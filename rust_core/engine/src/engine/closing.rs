@@ -328,7 +328,7 @@ impl Engine {
         let (signal, failures) = (share.flat_signal, share.flat_failures);
         let decision = share.flat_decision;
         if failures >= RECLOSE_ATTEMPTS {
-            self.alarm_close(line, slot);
+            self.alarm_close(line, slot, "a close was refused again and again");
             return Ok(());
         }
         if failures == 1 {
@@ -342,7 +342,7 @@ impl Engine {
         Ok(())
     }
 
-    fn alarm_close(&mut self, line: u32, slot: u32) {
+    fn alarm_close(&mut self, line: u32, slot: u32, text: &str) {
         let share = &self.lines[line as usize].shares[slot as usize];
         let account = &self.accounts[self.exposures[share.exposure as usize].account as usize];
         let alert = AlertEffect {
@@ -350,7 +350,7 @@ impl Engine {
             account_id: account.id,
             connection_id: self.connections[account.connection as usize].id,
             order: None,
-            text: "a close was refused again and again; the position is still open",
+            text,
         };
         write_alert(self.out.effects_mut(), &alert);
     }
@@ -425,8 +425,15 @@ impl Engine {
         let rest = order.quantity - order.cum_qty;
         let (line, slot, signal) = (order.line, order.slot, order.signal);
         let share = &self.lines[line as usize].shares[slot as usize];
-        if order.leg == Leg::Close && rest > 0 && signal <= share.flat_signal {
-            self.reclose(line, slot, rest)?;
+        if order.leg != Leg::Close || rest == 0 {
+            return Ok(());
+        }
+        if signal <= share.flat_signal {
+            return self.reclose(line, slot, rest);
+        }
+        if !order.cancel_requested {
+            // A share of the holding: whether to try again is the person's or the strategy's to say.
+            self.alarm_close(line, slot, "an exit ended before it was filled");
         }
         Ok(())
     }

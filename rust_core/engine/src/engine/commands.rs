@@ -294,7 +294,6 @@ impl Engine {
             let Some(Place::Account(account)) = self.places.get(&account_id).copied() else {
                 return not_found("account_id");
             };
-            self.accounts[account as usize].stopped = stopped;
             vec![self.accounts[account as usize].connection]
         } else if connection_id != 0 {
             let Some(Place::Connection(index)) = self.places.get(&connection_id).copied() else {
@@ -304,6 +303,18 @@ impl Engine {
         } else {
             (0..u32::try_from(self.connections.len()).unwrap_or(0)).collect()
         };
+        let linked = |index: &u32| self.connections[*index as usize].link == LinkState::Up;
+        if !stopped && !found.iter().all(linked) {
+            return problem(
+                "FAILED_PRECONDITION",
+                "connection_id",
+                "a gateway is not linked and could not be told",
+                "resume when every connection is up, or one connection at a time",
+            );
+        }
+        if let Some(Place::Account(account)) = self.places.get(&account_id) {
+            self.accounts[*account as usize].stopped = stopped;
+        }
         for index in found {
             if account_id == 0 {
                 self.connections[index as usize].stopped = stopped;

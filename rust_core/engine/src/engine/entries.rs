@@ -15,7 +15,7 @@ use crate::proto::api::{Leg, OrderType, Outcome, ReasonCode, Side};
 use crate::proto::internal::SizingMode;
 use crate::sizing::entry::{Mode, RunTotals, size_entry};
 
-/// No account trades more contracts than this in one order, at 10^-9: what is beyond is a mistake, and sums stay exact.
+/// No account holds or has under way more contracts than this, at 10^-9: what is beyond is a mistake, and sums stay exact.
 const CONTRACTS_NANO_MAX: i64 = 1_000_000_000_000_000_000;
 
 /// Where a follower stands: indices of one share and what belongs to it.
@@ -201,7 +201,8 @@ impl Seat<'_> {
         terms.missed = share.missed;
         terms.position = share.position;
         let nano = size.delta.checked_mul(rules.nano_per_unit);
-        nano.is_some_and(|nano| nano <= CONTRACTS_NANO_MAX)
+        let total = nano.and_then(|nano| self.account.contracts_nano.checked_add(nano));
+        total.is_some_and(|total| total <= CONTRACTS_NANO_MAX)
     }
 }
 

@@ -178,6 +178,12 @@ impl Engine {
         }
     }
 
+    /// Whether there is more to do than has been handed out.
+    #[must_use]
+    pub fn has_work(&self) -> bool {
+        self.event.is_some() || !self.input.is_empty()
+    }
+
     #[must_use]
     pub fn output(&self) -> &Output {
         &self.out

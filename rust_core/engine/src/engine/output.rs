@@ -172,7 +172,7 @@ impl Output {
     pub fn link_field(&mut self, connection: u32, field: u32, message: &impl prost::Message) {
         self.close_groups();
         let bytes = &mut self.outgoing[connection as usize].bytes;
-        Writer::new(bytes).bytes(field, &message.encode_to_vec());
+        Writer::new(bytes).message(field, &message.encode_to_vec());
     }
 
     pub fn alert(&mut self, alert: &AlertEffect<'_>) {

@@ -14,6 +14,9 @@ use crate::position::Trade;
 use crate::proto::api::{Leg, OrderState, ReasonCode, ReportKind};
 use crate::proto::internal::OrderEvent;
 
+/// Remembered for an execution that was booked to no order; no record has this position.
+const NOBODYS: u64 = 0;
+
 /// An order event with what was said about it.
 #[derive(Debug, Clone, Copy)]
 pub struct Word<'a> {
@@ -99,6 +102,10 @@ impl Engine {
                 });
                 return Ok(());
             }
+            ReportKind::Stopped => {
+                self.stopped(connection, report);
+                return Ok(());
+            }
             _ => {}
         }
         let Some(place) = report.order.and_then(|id| self.orders.find(id)) else {
@@ -119,6 +126,23 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// A gateway found its stop latch set: the record of a stop that needed none.
+    fn stopped(&mut self, connection: u32, report: &ReportRef<'_>) {
+        if report.account_id == 0 {
+            self.connections[connection as usize].stopped = true;
+        } else if let Some(Place::Account(account)) = self.places.get(&report.account_id) {
+            self.accounts[*account as usize].stopped = true;
+        }
+        let connection_id = self.connections[connection as usize].id;
+        self.out.alert(&AlertEffect {
+            code: "stopped",
+            account_id: report.account_id,
+            connection_id,
+            order: None,
+            text: "a stop latch is set; openings are refused until it is resumed",
+        });
     }
 
     /// Decided when everything the link was asked for is answered; an order the broker has had is in doubt instead.
@@ -255,11 +279,19 @@ impl Engine {
             return Ok(());
         }
         let key = execution_key(report);
-        if self.executions_said.said_within(key, self.now_ns, i64::MAX).is_some() {
-            return Ok(());
+        let place = report.order.and_then(|id| self.orders.find(id));
+        match self.executions_said.said_within(key, self.now_ns, i64::MAX) {
+            // Told as nobody's before the gateway knew the broker's name of the order: now it is known whose it is.
+            Some(NOBODYS) if place.is_some() => {
+                let taken_back = ReportRef { ref_exec_id: report.exec_id, ..*report };
+                self.book_foreign(&taken_back, -direction)?;
+            }
+            Some(_) => return Ok(()),
+            None => {}
         }
-        self.executions_said.insert(key, self.position, self.now_ns);
-        let Some(place) = report.order.and_then(|id| self.orders.find(id)) else {
+        let whose = if place.is_some() { self.position } else { NOBODYS };
+        self.executions_said.insert(key, whose, self.now_ns);
+        let Some(place) = place else {
             return self.book_foreign(report, direction);
         };
         let order = self.orders.get(place);
@@ -279,9 +311,10 @@ impl Engine {
         } else {
             OrderEvent::PartialFill
         };
+        // Before the order ends: the close of everything has its claim on the fill before later exits wake.
+        self.close_late_fill(place, report.last_qty * direction)?;
         self.transition(place, &Word::said(event, ReasonCode::Unspecified, report))?;
         self.recount_open_trades(line, slot);
-        self.close_late_fill(place, report.last_qty * direction)?;
         self.wake(line, slot)
     }
 

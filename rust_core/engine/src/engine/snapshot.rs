@@ -24,7 +24,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError::InvariantBroken`] in the middle of a record: a snapshot is taken between them.
     pub fn snapshot(&self) -> Result<Vec<u8>> {
-        if self.event.is_some() || !self.input.is_empty() {
+        if self.has_work() {
             return Err(self.broken("a snapshot is taken between records"));
         }
         let mut indices = vec![u32::MAX; self.orders.places()];

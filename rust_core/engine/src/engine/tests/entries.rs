@@ -1,12 +1,14 @@
 //! Signals to entries: who gets what, in which order, and why not (SG4, SG7, SZ1, SZ6, LM1).
 
 use super::desk::{Desk, entry, fixed, limit, ratio, whole};
-use crate::proto::api::{OrderType, Outcome, Priority, ReasonCode, ReportKind, Side, TimeInForce};
+use crate::proto::api::{
+    OrderType, Outcome, Priority, ReasonCode, Report, ReportKind, Side, TimeInForce,
+};
 use crate::proto::internal::command::Body as CommandBody;
 use crate::proto::internal::record::Body;
 use crate::proto::internal::{
-    Decimal, DedupeKind, Dialect, Mark, MarketPosition, Marks, Plan, SetPlan, SetSwitch, Signal,
-    StopNoted,
+    Decimal, DedupeKind, Dialect, Mark, MarketPosition, Marks, Plan, ResumeTrading, SetPlan,
+    SetSwitch, Signal, StopNoted,
 };
 
 #[test]
@@ -178,6 +180,18 @@ fn refusals_name_their_field() {
 }
 
 #[test]
+fn absurd_sizes_are_refused_and_stop_nothing() {
+    let mut desk = Desk::new(&[fixed(400_000_000)]);
+    for round in 0..40 {
+        desk.buy(1);
+        let reason = desk.instructions()[0].reason();
+        let placed = round < 2;
+        assert_eq!(desk.orders.len(), usize::from(placed), "round {round}");
+        assert_eq!(reason == ReasonCode::ArithmeticOverflow, !placed, "round {round}: {reason:?}");
+    }
+}
+
+#[test]
 fn limit_orders_go_to_the_tick_in_the_safe_direction() {
     let mut desk = Desk::new(&[fixed(1)]);
     desk.signal(limit(Side::Buy, 1, 500_013));
@@ -232,6 +246,33 @@ fn stopped_accounts_open_nothing() {
     assert_eq!(desk.instructions()[0].reason(), ReasonCode::Stopped);
     desk.flat();
     assert_eq!(desk.placed(), [(Side::Sell, 1)]);
+}
+
+#[test]
+fn a_latch_that_a_gateway_noticed_stops_until_it_is_resumed() {
+    for whole in [true, false] {
+        let mut desk = Desk::new(&[fixed(1)]);
+        let account_id = if whole { 0 } else { desk.accounts[0] };
+        let kind = ReportKind::Stopped.into();
+        desk.report(Report { kind, account_id, ..Report::default() });
+        assert_eq!(desk.alerts(), ["stopped"]);
+        desk.buy(1);
+        assert_eq!(desk.instructions()[0].reason(), ReasonCode::Stopped);
+        let connection_id = if whole { desk.connection } else { 0 };
+        let resume = CommandBody::ResumeTrading(ResumeTrading {
+            connection_id,
+            account_id,
+            ..Default::default()
+        });
+        desk.link(false);
+        assert_eq!(desk.command(resume.clone()).code, "FAILED_PRECONDITION");
+        desk.link_up();
+        desk.create(resume);
+        let cleared = desk.requests[0].clear_stop.unwrap();
+        assert_eq!(cleared.account_id, account_id);
+        desk.buy(1);
+        assert_eq!(desk.placed(), [(Side::Buy, 1)]);
+    }
 }
 
 #[test]

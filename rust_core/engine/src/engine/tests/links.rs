@@ -1,9 +1,9 @@
 //! Links that come and go: nothing is sent before the link has resumed; what was never sent is decided anew.
 
 use super::desk::{Desk, SECOND, fixed, order_id};
-use crate::proto::api::{OrderState, Outcome, ReasonCode, Report, ReportKind, Side};
+use crate::proto::api::{ClearStop, OrderState, Outcome, ReasonCode, Report, ReportKind, Side};
 use crate::proto::internal::command::Body as CommandBody;
-use crate::proto::internal::{Decimal, ResolveOrder};
+use crate::proto::internal::{Decimal, ResolveOrder, ResumeTrading};
 
 fn resume(desk: &mut Desk) {
     let link = desk.position;
@@ -176,4 +176,19 @@ fn an_answer_to_an_older_question_resumes_nothing() {
     assert!(desk.orders.is_empty());
     resume_of(&mut desk, new);
     assert_eq!(desk.placed(), [(Side::Buy, 1)]);
+}
+
+#[test]
+fn opening_a_whole_connection_again_is_told_to_its_gateway() {
+    let mut desk = Desk::new(&[fixed(1)]);
+    let (connection_id, account_id) = (desk.connection, desk.accounts[0]);
+    for (resume, cleared) in [
+        (ResumeTrading { connection_id, ..Default::default() }, 0),
+        (ResumeTrading { account_id, ..Default::default() }, account_id),
+        (ResumeTrading::default(), 0),
+    ] {
+        desk.command(CommandBody::ResumeTrading(resume));
+        let told: Vec<_> = desk.requests.iter().filter_map(|r| r.clear_stop).collect();
+        assert_eq!(told, [ClearStop { account_id: cleared }]);
+    }
 }

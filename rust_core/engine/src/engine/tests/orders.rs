@@ -3,7 +3,7 @@
 use super::desk::{Desk, fixed};
 use crate::order::is_final;
 use crate::order::transition::{EVENTS, Kind, STATES, transition};
-use crate::proto::api::{OrderState as S, Report, ReportKind};
+use crate::proto::api::{Order, OrderState as S, Report, ReportKind};
 use crate::proto::internal::OrderEvent as E;
 
 #[test]
@@ -137,6 +137,28 @@ fn a_bust_takes_back_what_it_names() {
         (0, 0, 0)
     );
     assert_eq!(desk.engine.accounts[0].open_trades, 0);
+}
+
+#[test]
+fn an_execution_told_as_nobodys_moves_to_the_order_it_was_of() {
+    let mut desk = Desk::new(&[fixed(2)]);
+    desk.buy(1);
+    let order = desk.orders[0].clone();
+    let nobodys = Order { order_id: Vec::new(), ..order.clone() };
+    desk.fill_as(&nobodys, 2, "e1");
+    assert_eq!(desk.shares(), [0]);
+    let before = desk.engine.exposures[0].sums;
+    desk.fill_as(&order, 2, "e1");
+    assert_eq!(desk.shares(), [2]);
+    assert_eq!(desk.engine.exposures[0].position, 2, "held once, by whoever it was told");
+    assert_eq!(desk.engine.exposures[0].sums, before);
+    let told: Vec<_> = desk.executions().iter().map(|e| (e.last_qty, e.order_id.clone())).collect();
+    assert_eq!(told, [(-2, Vec::new()), (2, order.order_id.clone())]);
+    assert_eq!(desk.ended().len(), 1);
+    for again in [&order, &nobodys] {
+        desk.fill_as(again, 2, "e1");
+        assert!(desk.effects.is_empty());
+    }
 }
 
 #[test]

@@ -1,0 +1,1 @@
+"""What is measured, beside floors of the same run. A part is a function that yields figures."""

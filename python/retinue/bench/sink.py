@@ -1,0 +1,84 @@
+"""A gateway that places nothing: it says when orders arrived. A process of its own, for `signal`.
+
+Prints {"listening": "127.0.0.1:PORT"}, then a JSON array for each group of orders:
+[position, orders, arrived (monotonic ns), whether the leader's is among them].
+"""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+import uvloop
+
+from retinue.adapters.clock.system import SystemClock
+from retinue.adapters.rpc.gateway_server import GatewayServer
+from retinue.api.v1 import gateway_pb2 as pb
+from retinue.api.v1.vocabulary_pb2 import PRIORITY_LEADER
+from retinue.domain.broker import BrokerAccount, OrderSnapshot
+from retinue.ports.gateway_end import GatewayEnd
+from retinue.ports.gateway_link import LinkClosed
+
+NAME = "bench"
+
+
+class Sink:
+    """Implements what `GatewayServer` asks of a gateway, with no broker behind it."""
+
+    def __init__(self) -> None:
+        self._clock = SystemClock()
+        self._connection_id = 0
+        self._sequence = 0
+
+    async def serve(self, end: GatewayEnd) -> None:
+        while True:
+            try:
+                data = await end.receive()
+            except LinkClosed:
+                return
+            arrived_ns = self._clock.monotonic_ns()
+            self._take(end, pb.LinkRequest.FromString(data), arrived_ns)
+
+    def _take(self, end: GatewayEnd, request: pb.LinkRequest, arrived_ns: int) -> None:
+        if request.HasField("hello"):
+            welcome = pb.LinkWelcome(connection_id=1, session=1)
+            end.send(pb.LinkResponse(welcome=welcome).SerializeToString())
+        if request.HasField("configuration"):
+            self._connection_id = request.configuration.connection_id
+        if request.HasField("resume"):
+            self._sequence += 1
+            resumed = pb.Report(kind=pb.REPORT_KIND_RESUMED, resume_id=request.resume.resume_id)
+            batch = pb.ReportBatch(
+                connection_id=self._connection_id,
+                session=1,
+                sequence=self._sequence,
+                reports=[resumed],
+            )
+            end.send(pb.LinkResponse(reports=batch).SerializeToString())
+        for group in request.order_groups:
+            leads = any(order.priority == PRIORITY_LEADER for order in group.orders)
+            print(json.dumps([group.position, len(group.orders), arrived_ns, leads]), flush=True)
+
+    async def stop(self, account_id: int) -> tuple[int, int]:
+        return (0, 0)
+
+    async def account_state(self, account_id: int) -> BrokerAccount:
+        raise KeyError(account_id)
+
+    async def orders(self, account_id: int, *, open_only: bool) -> list[OrderSnapshot]:
+        return []
+
+    @property
+    def routes(self) -> tuple[dict[str, int], int]:
+        return {}, self._connection_id
+
+
+async def _serve(key: str) -> None:
+    server = GatewayServer({NAME: Sink()}, key=key)
+    port = await server.start("127.0.0.1:0")
+    print(json.dumps({"listening": f"127.0.0.1:{port}"}), flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    uvloop.run(_serve(Path(sys.argv[1]).read_text("ascii").strip()))

@@ -1,0 +1,40 @@
+"""Signals: each accepted once, and each follower of it with one instruction and one outcome."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from retinue.api.v1.vocabulary_pb2 import OUTCOME_PENDING
+from retinue.internal.v1.record_pb2 import Record
+from retinue.ports.log import Log
+from tests.simulation.checkers.facts import Facts
+
+
+def check_outcomes(log: Log, facts: Facts) -> Iterator[str]:
+    """What is wrong with instructions and outcomes."""
+    instructions: defaultdict[int, list[int]] = defaultdict(list)
+    for key, told in facts.instructions.items():
+        if len(told) != 1:
+            yield f"instruction {key.hex()} was decided {len(told)} times"
+        instructions[int.from_bytes(key[:8], "big")].append(told[0].activation_id)
+        ended = len(facts.ended.get(key, ()))
+        if ended != (told[0].outcome == OUTCOME_PENDING):
+            yield f"instruction {key.hex()} has {ended} ends, outcome {told[0].outcome}"
+    accepted: Counter[str] = Counter()
+    for frame in log.read(0, log.last_position()):
+        record = Record.FromString(frame.payload)
+        if not record.HasField("signal"):
+            continue
+        judged = facts.judged.get(frame.position)
+        if judged is None:
+            yield f"signal {frame.position} was never judged"
+            continue
+        got = instructions.pop(frame.position, [])
+        if len(set(got)) != len(got) or len(got) != judged.instructions:
+            yield f"signal {frame.position}: {len(got)} instructions of {judged.instructions}"
+        if judged.accepted:
+            accepted[record.signal.event_id] += 1
+    for position in instructions:
+        yield f"instructions for record {position}, which is no signal"
+    for event_id, count in accepted.items():
+        if count > 1:
+            yield f"{event_id} was accepted {count} times"
