@@ -233,7 +233,7 @@ impl Engine {
             received_time_ns: word.received_time_ns,
             batch_id: word.batch_id,
         };
-        write_transition(&mut self.out.effects, &effect);
+        write_transition(self.out.effects_mut(), &effect);
         if ends {
             self.order_ended(place, instruction_ends)?;
         }
@@ -377,7 +377,7 @@ impl Engine {
         self.book_exposure(exposure, sign(report.side), report, direction)?;
         self.recount_account(exposure, total_before)?;
         write_execution(
-            &mut self.out.effects,
+            self.out.effects_mut(),
             &ExecutionEffect { last_qty: report.last_qty * direction, ..execution_effect(report) },
         );
         Ok(())
@@ -405,7 +405,7 @@ impl Engine {
             strategy_id: self.strategies[line.strategy as usize].id,
             ..execution_effect(report)
         };
-        write_execution(&mut self.out.effects, &effect);
+        write_execution(self.out.effects_mut(), &effect);
     }
 
     /// A fill of an entry from before the signal that closed everything is closed by a further revision (SG5).
