@@ -1,11 +1,13 @@
-"""`python -m tests.simulation --seeds N`: whole-system runs, each from a seed that can be repeated."""
+"""`python -m tests.simulation --seeds N`: runs of the whole system, each repeated by its seed."""
 
 import argparse
 import sys
 from pathlib import Path
 
+from tests.simulation.mutants import MUTANTS, hunt
 from tests.simulation.run import rates_of, run_seed
 
+_HUNT_SEEDS = 1000
 _KEPT = Path(__file__).with_name("seeds.txt")
 
 
@@ -15,6 +17,18 @@ def kept_seeds() -> list[int]:
     return [int(line.split()[0]) for line in lines if line.strip() and line[0] != "#"]
 
 
+def hunt_mutants(names: list[str], seeds: int) -> int:
+    """One line a planted bug: the seed that found it, and by what."""
+    missed = 0
+    for name in names:
+        verdict = hunt(name, seeds)
+        missed += verdict is None
+        told = "NOT FOUND" if verdict is None else f"seed {verdict.seed}: {verdict.problems[0]}"
+        print(f"{name}: {told}", flush=True)
+    print(f"{len(names) - missed} of {len(names)} planted bugs found")
+    return 1 if missed else 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("--seeds", type=int, default=100)
@@ -22,7 +36,10 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=1, help="where the seeds begin")
     parser.add_argument("--days", type=float, help="virtual days of faults, else half a minute")
     parser.add_argument("--keep-going", action="store_true", help="do not stop at a failure")
+    parser.add_argument("--mutants", nargs="*", metavar="NAME", help="hunt these bugs, or all")
     given = parser.parse_args()
+    if given.mutants is not None:
+        return hunt_mutants(given.mutants or list(MUTANTS), max(given.seeds, _HUNT_SEEDS))
     minutes = 0.5 if given.days is None else given.days * 24 * 60
     if given.seed is not None:
         seeds = [given.seed]
@@ -43,4 +60,5 @@ def main() -> int:
     return 1 if failed else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

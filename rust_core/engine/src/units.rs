@@ -21,42 +21,63 @@ pub enum Rounding {
 }
 
 /// `numerator / denominator`, both non-negative, denominator positive, rounded; `None` where it exceeds `i64`.
+#[inline]
 #[must_use]
 pub fn divide(numerator: i128, denominator: i128, rounding: Rounding) -> Option<i64> {
     debug_assert!(numerator >= 0 && denominator > 0);
-    // Most sizes fit 64 bits, where the division costs a tenth.
-    let quotient = match (u64::try_from(numerator), u64::try_from(denominator)) {
-        (Ok(n), Ok(d)) => {
-            let (whole, rest) = (n / d, n % d);
-            i128::from(whole) + i128::from(rounds_up(rest.into(), d.into(), rounding))
+    // A division of 64 bits costs a tenth. Denominators are powers of ten, mostly: without their powers of two, which cut
+    // the numerator's last bits without changing the whole part, nearly all fit.
+    if let Ok(short) = u64::try_from(denominator) {
+        let twos = short.trailing_zeros();
+        if let Ok(cut) = u64::try_from(numerator >> twos) {
+            let whole = cut / (short >> twos);
+            // The rest is below the denominator, so that its low 64 bits are all of it.
+            #[allow(clippy::cast_possible_truncation, reason = "low bits are asked for")]
+            let rest = (numerator as u64).wrapping_sub(whole.wrapping_mul(short));
+            let up = match rounding {
+                Rounding::Nearest => rest >= short - rest,
+                Rounding::Down => false,
+                Rounding::Up => rest > 0,
+            };
+            return i64::try_from(whole.checked_add(up.into())?).ok();
         }
-        _ => {
-            let (whole, rest) = (numerator / denominator, numerator % denominator);
-            whole + i128::from(rounds_up(rest, denominator, rounding))
-        }
-    };
-    i64::try_from(quotient).ok()
+    }
+    divide_wide(numerator, denominator, rounding)
 }
 
-fn rounds_up(rest: i128, denominator: i128, rounding: Rounding) -> bool {
-    match rounding {
+#[cold]
+fn divide_wide(numerator: i128, denominator: i128, rounding: Rounding) -> Option<i64> {
+    let (whole, rest) = (numerator / denominator, numerator % denominator);
+    let up = match rounding {
         Rounding::Nearest => rest >= denominator - rest,
         Rounding::Down => false,
         Rounding::Up => rest > 0,
-    }
+    };
+    i64::try_from(whole + i128::from(up)).ok()
 }
 
 /// A multiple of `lot`: `numerator / denominator` rounded to whole lots, as a quantity.
+#[inline]
 #[must_use]
 pub fn whole_lots(numerator: i128, denominator: i128, lot: i64, rounding: Rounding) -> Option<i64> {
     let lots = divide(numerator, denominator.checked_mul(lot.into())?, rounding)?;
     lots.checked_mul(lot)
 }
 
+const POWERS_OF_TEN: [i128; 28] = {
+    let mut powers = [1; 28];
+    let mut scale = 1;
+    while scale < powers.len() {
+        powers[scale] = powers[scale - 1] * 10;
+        scale += 1;
+    }
+    powers
+};
+
 /// 10^`scale` for scales up to 27.
 #[must_use]
 pub fn power_of_ten(scale: u32) -> i128 {
-    10_i128.pow(scale)
+    POWERS_OF_TEN[scale as usize]
 }
 
 /// The decimal at the scale asked for; `None` where places would be lost or the range is exceeded.

@@ -1,11 +1,10 @@
-"""The effects port in memory, and the writer between shard and store.
+"""The effects port in memory.
 
 A transaction is durable some time after it was written: a loss of power takes the last ones back
 as a whole, `complete_through` with them.
 """
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from retinue.ports.effects import EffectSlice, IndexRow
 
@@ -28,6 +27,8 @@ class SimulatedEffects:
             self._slices[part.position][part.slice] = part.data
         self._unsynced.append((new, self._through))
         self._through = max(self._through, complete_through)
+        if self.unsynced > _UNSYNCED_MAX:
+            self.sync()
 
     def sync(self) -> None:
         """Everything written is durable."""
@@ -61,6 +62,8 @@ class SimulatedEffects:
         after_ordinal: int,
         limit: int,
         account: int | None = None,
+        *,
+        newest_first: bool = False,
     ) -> list[IndexRow]:
         raise NotImplementedError("the simulation reads effects by position only")
 
@@ -71,35 +74,3 @@ class SimulatedEffects:
 
     def close(self) -> None:
         """Nothing to release."""
-
-
-class Writer:
-    """Implements `copying.shard.EffectsSink`: takes at once, writes a little later."""
-
-    def __init__(self, store: SimulatedEffects, seconds: Callable[[], float]) -> None:
-        self._store = store
-        self._seconds = seconds
-        self._waiting: list[EffectSlice] = []
-        self._numbers: dict[int, int] = {}
-        self._through = 0
-        self._wake = asyncio.Event()
-
-    def take(self, slices: Sequence[tuple[int, bytes]], complete_through: int, /) -> None:
-        for position, data in slices:
-            number = self._numbers.get(position, 0)
-            self._numbers[position] = number + 1
-            self._waiting.append(EffectSlice(position, number, data, ()))
-        self._through = max(self._through, complete_through)
-        self._wake.set()
-
-    async def run(self) -> None:
-        """Work until cancelled."""
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            await asyncio.sleep(self._seconds())
-            slices, self._waiting = self._waiting, []
-            self._store.write(slices, self._through)
-            if self._store.unsynced > _UNSYNCED_MAX:
-                self._store.sync()
-            self._numbers = {key: n for key, n in self._numbers.items() if key > self._through}

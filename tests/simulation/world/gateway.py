@@ -61,7 +61,7 @@ class GatewaySite:
         process.spawn(self._run(process))
 
     async def _run(self, process: Process) -> None:
-        session = WorldSession(self.venue, self.name, self.road, self._witness.sent)
+        session = WorldSession(self.venue, self.name, self.road, self._witness)
         self._session = session
         self.road.end = lambda: session.cut("the road was clogged")
         self._witness.connected(self.name, session)
@@ -121,7 +121,7 @@ class GatewaySite:
         self._host = None
         session, self._session = self._session, None
         if session is not None:
-            self._witness.died(self.name)
+            self._witness.lost(self.name)
             asyncio.get_running_loop().call_later(_ROAD_SECONDS, session.cut, "its process died")
         self._witness.buried.append(process)
         self.on_death()

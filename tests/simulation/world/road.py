@@ -9,10 +9,10 @@ from retinue.adapters.brokers.simulated.inprocess import InProcessSession, InPro
 from retinue.domain.broker import ClientIdMemory
 from retinue.internal.v1 import venue_pb2
 from tests.simulation.world.rates import Rates
+from tests.simulation.world.witness import Witness
 
 _MS = 1_000_000
 _CLOG_SECONDS_MAX = 5
-Sent = Callable[[str, venue_pb2.VenueRequest], None]
 
 
 class FaultyRoad:
@@ -58,12 +58,23 @@ class FaultyRoad:
 class WorldSession(InProcessSession):
     """What it has sent is on the road, whether its process lives on or not."""
 
-    def __init__(self, host: InProcessVenue, broker: str, road: FaultyRoad, sent: Sent) -> None:
+    def __init__(
+        self, host: InProcessVenue, broker: str, road: FaultyRoad, witness: Witness
+    ) -> None:
         super().__init__(host, broker, road)
         self._outside = contextvars.Context()
-        self._sent_to = sent
+        self._witness = witness
 
     def _send(self, requests: Sequence[venue_pb2.VenueRequest]) -> None:
         self._outside.copy().run(super()._send, requests)
         for request in requests:
-            self._sent_to(self.broker, request)
+            self._witness.sent(self.broker, request)
+
+    def _receive(self, response: venue_pb2.VenueResponse) -> None:
+        sent = self._sent.get(response.request_id)
+        self._witness.heard(self.broker, response, sent.client_order_id if sent else "")
+        super()._receive(response)
+
+    def _lost(self, text: str) -> None:
+        self._witness.lost(self.broker)
+        super()._lost(text)

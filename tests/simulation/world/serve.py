@@ -1,4 +1,4 @@
-"""The service's process: recovery, shard, links, effects writer; killed and started again at will."""
+"""The service's process: recovery, shard, links, effects writer; killed and started at will."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,11 +12,12 @@ from retinue.copying.shard import Shard
 from retinue.domain.errors import Unavailable
 from retinue.internal.v1.view_pb2 import ConnectionView
 from retinue.ports.gateway_link import GatewayLink, LinkClosed
+from retinue.reporting.effects_writer import EffectsWriter
 from tests.simulation.kernel.clock import VirtualClock
 from tests.simulation.kernel.cpu import SlowCpu
 from tests.simulation.kernel.process import Process
 from tests.simulation.stores.disk import Disk
-from tests.simulation.stores.effects import SimulatedEffects, Writer
+from tests.simulation.stores.effects import SimulatedEffects
 from tests.simulation.stores.gateway_store import SimulatedSnapshots
 from tests.simulation.stores.log import SimulatedLog
 from tests.simulation.world.gateway import GatewaySite
@@ -76,7 +77,9 @@ class ServeSite:
 
     async def _open(self, group: asyncio.TaskGroup) -> None:
         cpu = SlowCpu(self._job_seconds)
-        writer = Writer(self.effects, self._write_seconds)
+        writer = EffectsWriter(
+            self.effects, SlowCpu(self._write_seconds), self._clock, lambda through: None
+        )
         group.create_task(writer.run())
         engine = await recover(cpu, self.log, self.effects, self.snapshots, writer)
         shard = Shard(
@@ -89,7 +92,9 @@ class ServeSite:
         )
         group.create_task(shard.run())
         self.starts += 1
-        identity = Identity(owner=f"start {self.starts}", incarnation=self._chance.getrandbits(63) | 1)
+        identity = Identity(
+            owner=f"start {self.starts}", incarnation=self._chance.getrandbits(63) | 1
+        )
         for opening in opening_records(engine, identity):
             await shard.append(opening)
         marks = MarkConflater(shard, shard.tenant_id, self._clock)

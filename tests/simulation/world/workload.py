@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable
 from random import Random
 
 from retinue.api.v1.vocabulary_pb2 import ORDER_TYPE_LIMIT, SIDE_BUY, SIDE_SELL
@@ -23,6 +22,9 @@ from retinue.internal.v1.record_pb2 import (
 from tests.simulation.world.desk import TENANT, Client, World, draw_plan
 from tests.simulation.world.machine import Machine
 
+_FINISH_ROUNDS_MAX = 240
+_RESUME_SECONDS = 5
+
 
 def dedupe_key(event_id: str, attempt: int) -> bytes:
     """What the edge computes of an event, the same at every attempt."""
@@ -30,7 +32,7 @@ def dedupe_key(event_id: str, attempt: int) -> bytes:
 
 
 class Workload:
-    """Draws what happens next. Every signal has an event id of its own; a repeat has the first's."""
+    """Draws what happens next. A signal has an event id of its own; its repeat has the same."""
 
     def __init__(self, machine: Machine, client: Client, world: World, chance: Random) -> None:
         self._machine = machine
@@ -39,6 +41,7 @@ class Workload:
         self._chance = chance
         self._count = 0
         self._said: list[Signal] = []
+        self._stopping: set[tuple[str, int]] = set()
         self._background: set[asyncio.Task[None]] = set()
 
     async def run(self, seconds: float) -> None:
@@ -51,9 +54,14 @@ class Workload:
             self._spawn(self._draw())
 
     async def finish(self) -> None:
-        """Everybody has been answered."""
-        while self._background:
+        """Everybody has been answered, or never will be."""
+        for _ in range(_FINISH_ROUNDS_MAX):
+            if not self._background:
+                return
             await asyncio.sleep(0.5)
+        for task in self._background:
+            task.cancel()
+        self._machine.witness.problems.append("clients still wait for an answer")
 
     def _spawn(self, job: object) -> None:
         task: asyncio.Task[None] = asyncio.get_running_loop().create_task(job)  # type: ignore[arg-type]
@@ -165,11 +173,17 @@ class Workload:
         if not whole:
             where = {"account_id": account_id}
         latched = 0 if whole else account_id
+        if (broker, latched) in self._stopping:
+            return
+        self._stopping.add((broker, latched))
         self.latch(broker, latched, "" if whole else name)
-        noted = StopNoted(reason="drawn", **where)  # type: ignore[arg-type]
+        noted = StopNoted(reason="drawn", **where)
         await self._client.command(self._request_id(), stop_noted=noted)
         await asyncio.sleep(self._chance.random() * 15)
         await self.resume(broker, latched, "" if whole else name)
+        # A resume that is still under way would lift the next stop as well.
+        await asyncio.sleep(_RESUME_SECONDS)
+        self._stopping.discard((broker, latched))
 
     def latch(self, broker: str, account_id: int, name: str) -> None:
         """From here on no opening may leave, whoever runs or not."""
@@ -185,9 +199,6 @@ class Workload:
             where = {"connection_id": self._world.connections[broker]}
         self._machine.witness.stopped_accounts.get(broker, set()).discard(name)
         while account_id in site.latch.stopped():
-            body = ResumeTrading(reason="drawn", **where)  # type: ignore[arg-type]
+            body = ResumeTrading(reason="drawn", **where)
             await self._client.command(self._request_id(), resume_trading=body)
             await asyncio.sleep(2)
-
-
-Seconds = Callable[[], float]

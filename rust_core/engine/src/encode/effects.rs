@@ -1,10 +1,8 @@
 //! `internal.v1.Effect`, one writer a kind. Each call appends one `effects` field of an `internal.v1.Effects`, so that
-//! what was appended in a row is a message by itself.
+//! what was appended in a row is a message by itself. What every follower gets has a file of its own: `instruction`.
 
-use super::order::{OrderMessage, write_order};
-use super::wire::{Encoded, OpenSmall, OpenTiny, Writer};
+use super::wire::{OpenSmall, Writer};
 use crate::ids::EffectId;
-use crate::limits::Checks;
 use crate::proto::api::{Leg, OrderState, Outcome, ReasonCode, Side};
 use crate::proto::internal::{CommandJudged, ExitRounding, OrderEvent, SignalJudged, SizingMode};
 
@@ -12,7 +10,7 @@ use crate::proto::internal::{CommandJudged, ExitRounding, OrderEvent, SignalJudg
 pub const TEXT_MAX: usize = 500;
 
 /// Field numbers of `Effect.body`.
-mod body {
+pub(super) mod body {
     pub const SIGNAL_JUDGED: u32 = 1;
     pub const INSTRUCTION: u32 = 2;
     pub const TRANSITION: u32 = 3;
@@ -44,44 +42,6 @@ pub struct SizingTerms {
     pub price_asked: i64,
     pub price_asked_scale: u32,
     pub price_rounded: i64,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub struct InstructionEffect<'a> {
-    pub id: EffectId,
-    /// [`follower_fields`] of the activation.
-    pub follower: Encoded,
-    pub leader: bool,
-    pub outcome: Outcome,
-    pub reason: ReasonCode,
-    pub sizing: Option<&'a SizingTerms>,
-    pub checks: Option<&'a Checks>,
-    pub order: Option<&'a OrderMessage>,
-    /// The order's shared fields, if they are known.
-    pub shared: Option<&'a Encoded>,
-}
-
-/// Of an instruction: activation, account and plan version, encoded once for many.
-#[must_use]
-pub fn follower_fields(activation_id: u64, account_id: u64, plan_version: u64) -> Encoded {
-    Encoded::new(|writer| {
-        writer.uint(2, activation_id);
-        writer.uint(3, account_id);
-        writer.uint(4, plan_version);
-    })
-}
-
-/// An order beyond the first of its instruction.
-#[derive(Debug, Clone, Copy)]
-pub struct OrderCreatedEffect<'a> {
-    pub instruction: EffectId,
-    pub signal: u64,
-    pub revision: u32,
-    pub leg: Leg,
-    pub order: &'a OrderMessage,
-    pub activation_id: u64,
-    pub sizing: Option<&'a SizingTerms>,
-    pub checks: Option<&'a Checks>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -152,112 +112,6 @@ fn effect(out: &mut Vec<u8>, field: u32, write: impl FnOnce(&mut Vec<u8>)) {
     write(out);
     super::wire::close(out, inner);
     super::wire::close(out, outer);
-}
-
-fn nested(out: &mut Vec<u8>, field: u32, write: impl FnOnce(&mut Vec<u8>)) {
-    let open: OpenSmall = Writer::new(out).open_small(field);
-    write(out);
-    super::wire::close(out, open);
-}
-
-/// Where the order's message lies in `out`; empty where there is none.
-pub fn write_instruction(
-    out: &mut Vec<u8>,
-    instruction: &InstructionEffect<'_>,
-) -> std::ops::Range<usize> {
-    let mut lies = 0..0;
-    effect(out, body::INSTRUCTION, |out| {
-        let mut writer = Writer::new(out);
-        writer.bytes(1, &instruction.id.to_bytes());
-        writer.encoded(&instruction.follower);
-        writer.flag(5, instruction.leader);
-        writer.uint(6, instruction.outcome as u64);
-        writer.uint(7, instruction.reason as u64);
-        if let Some(sizing) = instruction.sizing {
-            nested(out, 8, |out| write_sizing(out, sizing));
-        }
-        if let Some(checks) = instruction.checks {
-            write_checks(out, 9, checks);
-        }
-        if let Some(order) = instruction.order {
-            lies = write_nested_order(out, 10, order, instruction.shared);
-        }
-    });
-    lies
-}
-
-/// An order's message is below 128 bytes, so that its length is one byte.
-fn write_nested_order(
-    out: &mut Vec<u8>,
-    field: u32,
-    order: &OrderMessage,
-    shared: Option<&Encoded>,
-) -> std::ops::Range<usize> {
-    let open: OpenTiny = Writer::new(out).open_tiny(field);
-    let start = out.len();
-    write_order(out, order, shared);
-    super::wire::close(out, open);
-    start..out.len()
-}
-
-#[allow(clippy::cast_possible_truncation, reason = "the two halves of a 128-bit integer")]
-fn write_sizing(out: &mut Vec<u8>, terms: &SizingTerms) {
-    let mut writer = Writer::new(out);
-    writer.uint(1, terms.mode as u64);
-    writer.sfixed64(2, terms.value_nano);
-    writer.sfixed64(4, terms.leader_total);
-    writer.sfixed64(5, (terms.exact >> 64) as i64);
-    writer.fixed64(6, terms.exact as u64);
-    writer.int(7, terms.target);
-    writer.int(8, terms.filled);
-    writer.int(9, terms.leaves);
-    writer.int(10, terms.missed);
-    writer.int(11, terms.delta);
-    writer.sint(12, terms.position);
-    writer.int(13, terms.uncovered);
-    writer.int(14, terms.exit_numerator);
-    writer.int(15, terms.exit_denominator);
-    writer.uint(16, terms.exit_rounding as u64);
-    writer.sint(17, terms.price_asked);
-    writer.uint(18, terms.price_asked_scale.into());
-    writer.sint(19, terms.price_rounded);
-}
-
-fn write_checks(out: &mut Vec<u8>, field: u32, checks: &Checks) {
-    for check in checks.iter() {
-        nested(out, field, |out| {
-            let mut writer = Writer::new(out);
-            writer.uint(1, check.limit as u64);
-            writer.sfixed64(2, check.maximum);
-            writer.sfixed64(3, check.used);
-            writer.sfixed64(4, check.asked);
-            writer.int(5, check.allowed);
-        });
-    }
-}
-
-/// Where the order's message lies in `out`.
-pub fn write_order_created(
-    out: &mut Vec<u8>,
-    created: &OrderCreatedEffect<'_>,
-) -> std::ops::Range<usize> {
-    let mut lies = 0..0;
-    effect(out, body::ORDER_CREATED, |out| {
-        let mut writer = Writer::new(out);
-        writer.bytes(1, &created.instruction.to_bytes());
-        writer.uint(2, created.signal);
-        writer.uint(3, created.revision.into());
-        writer.uint(4, created.leg as u64);
-        lies = write_nested_order(out, 5, created.order, None);
-        Writer::new(out).uint(6, created.activation_id);
-        if let Some(sizing) = created.sizing {
-            nested(out, 7, |out| write_sizing(out, sizing));
-        }
-        if let Some(checks) = created.checks {
-            write_checks(out, 8, checks);
-        }
-    });
-    lies
 }
 
 pub fn write_transition(out: &mut Vec<u8>, transition: &TransitionEffect<'_>) {

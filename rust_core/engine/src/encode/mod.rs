@@ -1,7 +1,10 @@
-//! The hand-written side of the protobuf boundary: `wire` knows the format, `order` and `effects` the messages of the
-//! hot path, `report` reads what gateways say. `tests` hold every one of them against prost.
+//! The hand-written side of the protobuf boundary: `wire` and `cursor` know the format, `instruction` and `order` are the
+//! messages of the hot path, `effects` all others, `report` reads what gateways say. `tests` hold every one of them against
+//! prost.
 
+pub mod cursor;
 pub mod effects;
+pub mod instruction;
 pub mod order;
 pub mod report;
 pub mod wire;

@@ -1,6 +1,7 @@
 //! `api.v1.Order` for the stream to a gateway.
 
-use super::wire::{Encoded, Writer};
+use super::cursor::{Cursor, Stage, bytes_tag, varint_tag};
+use super::wire::Encoded;
 use crate::ids::EffectId;
 use crate::proto::api::{Order, OrderAction, OrderType, Priority, Side, TimeInForce};
 
@@ -24,6 +25,14 @@ pub struct OrderMessage {
 }
 
 impl OrderMessage {
+    /// `shared`: [`shared_fields`] of this order.
+    #[inline]
+    #[must_use]
+    pub fn fields<'a>(&self, shared: &'a Encoded) -> OrderFields<'a> {
+        let Self { id, account_id, quantity, ordinal, .. } = *self;
+        OrderFields { id, account_id, quantity, ordinal, shared }
+    }
+
     /// The same message for prost, where speed does not matter.
     #[must_use]
     pub fn to_proto(&self) -> Order {
@@ -61,19 +70,33 @@ pub fn shared_fields(order: &OrderMessage) -> Encoded {
     })
 }
 
-/// Writes the message's fields; at most 96 bytes. `shared`: [`shared_fields`] of this order, if they are known.
-pub fn write_order(out: &mut Vec<u8>, order: &OrderMessage, shared: Option<&Encoded>) {
-    let mut id = [0; 18];
-    id[0] = (1 << 3) | 2;
-    id[1] = 16;
-    id[2..].copy_from_slice(&order.id.to_bytes());
-    out.extend_from_slice(&id);
-    let mut writer = Writer::new(out);
-    writer.uint(2, order.account_id);
-    writer.int(7, order.quantity);
-    writer.uint(12, order.ordinal.into());
-    match shared {
-        Some(shared) => writer.encoded(shared),
-        None => writer.encoded(&shared_fields(order)),
-    }
+/// An order as it is written: what is its own, and what it shares with others.
+#[derive(Debug, Clone, Copy)]
+pub struct OrderFields<'a> {
+    pub id: EffectId,
+    pub account_id: u64,
+    pub quantity: i64,
+    pub ordinal: u32,
+    /// [`shared_fields`] of the order.
+    pub shared: &'a Encoded,
+}
+
+/// Puts the message's fields, at most 96 bytes.
+#[inline(always)]
+pub fn put_order(cursor: &mut Cursor<'_>, order: &OrderFields<'_>) {
+    cursor.put([bytes_tag(1), 16]);
+    cursor.put(order.id.to_bytes());
+    cursor.uint(varint_tag(2), order.account_id);
+    cursor.int(varint_tag(7), order.quantity);
+    cursor.uint(varint_tag(12), order.ordinal.into());
+    cursor.encoded(order.shared);
+}
+
+/// Appends the message as the field `tag` of another; built on `stage`, which stays as it is.
+pub fn write_order(stage: &mut Stage, out: &mut Vec<u8>, tag: u8, order: &OrderMessage) {
+    let mut cursor = stage.cursor();
+    let open = cursor.open_tiny(tag);
+    put_order(&mut cursor, &order.fields(&shared_fields(order)));
+    cursor.close_tiny(open);
+    out.extend_from_slice(cursor.written());
 }

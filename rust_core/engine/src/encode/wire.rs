@@ -9,8 +9,6 @@ pub struct Open<const WIDTH: usize> {
     start: usize,
 }
 
-/// One byte holds lengths up to 127: an order.
-pub type OpenTiny = Open<1>;
 /// Two bytes hold lengths up to 16,383: every message about one follower.
 pub type OpenSmall = Open<2>;
 /// Four bytes hold lengths up to 2^28: groups of orders.
@@ -20,26 +18,23 @@ const WIRE_VARINT: u32 = 0;
 const WIRE_FIXED64: u32 = 1;
 const WIRE_BYTES: u32 = 2;
 
-/// Room for the fields that many messages share.
-const ENCODED: usize = 48;
-
-/// A few fields, encoded once to be copied into many messages: a copy of fixed length is two stores.
+/// A few fields, encoded once to be copied into many messages: a copy of fixed length is a store or three.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Encoded {
-    bytes: [u8; ENCODED],
-    length: u8,
+pub struct Encoded<const N: usize = 48> {
+    pub(super) bytes: [u8; N],
+    pub(super) length: u8,
 }
 
-impl Encoded {
+impl<const N: usize> Encoded<N> {
     /// # Panics
-    /// Where the fields take more than 48 bytes: a defect of the caller, not of its input.
+    /// Where the fields take more than `N` bytes: a defect of the caller, not of its input.
     #[must_use]
     pub fn new(write: impl FnOnce(&mut Writer<'_>)) -> Self {
-        let mut out = Vec::with_capacity(ENCODED);
+        let mut out = Vec::with_capacity(N);
         write(&mut Writer::new(&mut out));
-        let mut bytes = [0; ENCODED];
+        let mut bytes = [0; N];
         bytes[..out.len()].copy_from_slice(&out);
-        #[allow(clippy::cast_possible_truncation, reason = "at most 48, or the line above panics")]
+        #[allow(clippy::cast_possible_truncation, reason = "at most N, or the line above panics")]
         let length = out.len() as u8;
         Self { bytes, length }
     }
@@ -106,13 +101,6 @@ impl<'a> Writer<'a> {
         self.fixed64(field, value.cast_unsigned());
     }
 
-    /// Fields that were encoded before.
-    pub fn encoded(&mut self, fields: &Encoded) {
-        let end = self.out.len() + usize::from(fields.length);
-        self.out.extend_from_slice(&fields.bytes);
-        self.out.truncate(end);
-    }
-
     pub fn bytes(&mut self, field: u32, value: &[u8]) {
         if !value.is_empty() {
             self.message(field, value);
@@ -128,11 +116,6 @@ impl<'a> Writer<'a> {
 
     pub fn text(&mut self, field: u32, value: &str) {
         self.bytes(field, value.as_bytes());
-    }
-
-    /// Opens a nested message of up to 127 bytes.
-    pub fn open_tiny(&mut self, field: u32) -> OpenTiny {
-        self.open(field)
     }
 
     /// Opens a nested message of up to 16,383 bytes.

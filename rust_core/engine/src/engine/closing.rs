@@ -7,9 +7,9 @@ use super::placing::{Placement, closing_side};
 use super::signals::Event;
 use super::timers::Due;
 use super::{ACCOUNT_LOCK_TIMEOUT_MS, Engine, Result};
-use crate::encode::effects::{
-    AlertEffect, InstructionEffect, SizingTerms, write_alert, write_instruction,
-};
+use crate::encode::effects::{AlertEffect, SizingTerms, write_alert};
+use crate::encode::instruction::InstructionEffect;
+use crate::encode::order::shared_fields;
 use crate::ids::EventSeed;
 use crate::order::{NONE, is_final};
 use crate::proto::api::{Leg, OrderState, OrderType, Outcome, ReasonCode, Side};
@@ -41,11 +41,10 @@ impl Engine {
         share.waiting.push(place);
         let timeout_ns = i64::from(ACCOUNT_LOCK_TIMEOUT_MS) * 1_000_000;
         self.schedule(self.now_ns + timeout_ns, Due::Decision { place, signal: event.signal });
-        let effect = InstructionEffect {
+        self.instruct(event.signal, follower, |common| InstructionEffect {
             outcome: Outcome::Pending,
-            ..self.instruction(event.signal, follower, ReasonCode::Unspecified)
-        };
-        write_instruction(&mut self.out.effects, &effect);
+            ..common
+        });
         Ok(())
     }
 
@@ -126,6 +125,7 @@ impl Engine {
             decision: waited.unwrap_or(NONE),
             revision: 0,
             leader: follower.leader,
+            reason: ReasonCode::Unspecified,
         };
         match waited {
             None => self.close_instructed(&placement, &terms),
@@ -209,12 +209,12 @@ impl Engine {
                 self.flat_placement(follower, event.signal, received_ns, close, size, decision);
             self.close_instructed(&placement, sizing.unwrap_or(&terms))?;
         } else {
-            let effect = InstructionEffect {
+            let sizing = Some(sizing.unwrap_or(&terms));
+            self.instruct(event.signal, follower, |common| InstructionEffect {
                 outcome: Outcome::Pending,
-                sizing: Some(sizing.unwrap_or(&terms)),
-                ..self.instruction(event.signal, follower, ReasonCode::Unspecified)
-            };
-            write_instruction(&mut self.out.effects, &effect);
+                sizing,
+                ..common
+            });
         }
         self.cancel_before(follower, event.signal)?;
         self.settle_decision(decision);
@@ -264,6 +264,7 @@ impl Engine {
             decision,
             revision,
             leader: follower.leader,
+            reason: ReasonCode::Unspecified,
         }
     }
 
@@ -272,13 +273,13 @@ impl Engine {
         let message = self.place(placement)?;
         let Placement { line, slot, leader, .. } = *placement;
         let follower = Follower { line, slot, leader };
-        let effect = InstructionEffect {
+        let shared = shared_fields(&message);
+        let lies = self.instruct(placement.signal, follower, |common| InstructionEffect {
             outcome: Outcome::Pending,
             sizing: Some(sizing),
-            order: Some(&message),
-            ..self.instruction(placement.signal, follower, ReasonCode::Unspecified)
-        };
-        let lies = write_instruction(&mut self.out.effects, &effect);
+            order: Some(message.fields(&shared)),
+            ..common
+        });
         self.send(placement.line, placement.slot, lies);
         Ok(())
     }
@@ -327,7 +328,7 @@ impl Engine {
         let (signal, failures) = (share.flat_signal, share.flat_failures);
         let decision = share.flat_decision;
         if failures >= RECLOSE_ATTEMPTS {
-            self.alarm_close(line, slot);
+            self.alarm_close(line, slot, "a close was refused again and again");
             return Ok(());
         }
         if failures == 1 {
@@ -341,7 +342,7 @@ impl Engine {
         Ok(())
     }
 
-    fn alarm_close(&mut self, line: u32, slot: u32) {
+    fn alarm_close(&mut self, line: u32, slot: u32, text: &str) {
         let share = &self.lines[line as usize].shares[slot as usize];
         let account = &self.accounts[self.exposures[share.exposure as usize].account as usize];
         let alert = AlertEffect {
@@ -349,9 +350,9 @@ impl Engine {
             account_id: account.id,
             connection_id: self.connections[account.connection as usize].id,
             order: None,
-            text: "a close was refused again and again; the position is still open",
+            text,
         };
-        write_alert(&mut self.out.effects, &alert);
+        write_alert(self.out.effects_mut(), &alert);
     }
 
     /// Gives up waiting decisions that a later signal overtakes: all of them for a close of everything, entries of the
@@ -424,8 +425,15 @@ impl Engine {
         let rest = order.quantity - order.cum_qty;
         let (line, slot, signal) = (order.line, order.slot, order.signal);
         let share = &self.lines[line as usize].shares[slot as usize];
-        if order.leg == Leg::Close && rest > 0 && signal <= share.flat_signal {
-            self.reclose(line, slot, rest)?;
+        if order.leg != Leg::Close || rest == 0 {
+            return Ok(());
+        }
+        if signal <= share.flat_signal {
+            return self.reclose(line, slot, rest);
+        }
+        if !order.cancel_requested {
+            // A share of the holding: whether to try again is the person's or the strategy's to say.
+            self.alarm_close(line, slot, "an exit ended before it was filled");
         }
         Ok(())
     }

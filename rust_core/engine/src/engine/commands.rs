@@ -7,7 +7,8 @@ use super::memory::{EXACT_NS, key};
 use super::output::{Answer, link_request};
 use super::state::{Account, Activation, Connection, Instrument, LinkState, Place, Plan, Strategy};
 use super::{Engine, Result};
-use crate::encode::effects::{follower_fields, write_command_judged};
+use crate::encode::effects::write_command_judged;
+use crate::encode::instruction::follower_fields;
 use crate::limits::{Limits, Terms};
 use crate::proto::api::ClearStop;
 use crate::proto::internal::command::Body;
@@ -61,7 +62,7 @@ impl Engine {
                 Err(found) => refused(&found),
             }
         };
-        write_command_judged(&mut self.out.effects, &judged);
+        write_command_judged(self.out.effects_mut(), &judged);
         let answer = Answer { position: self.position, bytes: judged.encode_to_vec() };
         self.out.answers.push(answer);
         Ok(())

@@ -2,18 +2,20 @@
 
 use super::instructions::LimitTerms;
 use super::placing::Placement;
+use super::seat::{Seat, seat};
 use super::signals::{EntryTerms, Event};
 use super::state::Plan;
-use super::{ENTRY_AGE_NS_MAX, Engine, Result};
-use crate::encode::effects::{InstructionEffect, SizingTerms, write_instruction};
-use crate::encode::order::OrderMessage;
-use crate::limits::{Approved, Checks, Refused, Usage, check};
+use super::{Engine, Result};
+use crate::encode::effects::SizingTerms;
+use crate::encode::instruction::InstructionEffect;
+use crate::ids::EventSeed;
+use crate::limits::{Approved, Checks, Refused, Worth};
 use crate::order::{NONE, sign};
 use crate::proto::api::{Leg, OrderType, Outcome, ReasonCode, Side};
 use crate::proto::internal::SizingMode;
 use crate::sizing::entry::{Mode, RunTotals, size_entry};
 
-/// No account trades more contracts than this in one order, at 10^-9: what is beyond is a mistake, and sums stay exact.
+/// No account holds or has under way more contracts than this, at 10^-9: what is beyond is a mistake, and sums stay exact.
 const CONTRACTS_NANO_MAX: i64 = 1_000_000_000_000_000_000;
 
 /// Where a follower stands: indices of one share and what belongs to it.
@@ -24,8 +26,20 @@ pub(super) struct Follower {
     pub leader: bool,
 }
 
+/// What becomes of a follower's entry.
+enum Verdict {
+    /// Nothing is ordered, and no limit was asked.
+    Skipped(ReasonCode),
+    /// What is held goes first (SG7).
+    Reverse,
+    /// A limit let nothing through.
+    Refused(ReasonCode),
+    Enter(Approved),
+}
+
 impl Engine {
-    /// `false`: a limit let nothing through.
+    /// `false`: a limit let nothing through. Inlined with what it calls, so that little of it goes through memory.
+    #[inline]
     pub(super) fn follow_entry(
         &mut self,
         event: &Event,
@@ -34,181 +48,64 @@ impl Engine {
         leader: bool,
     ) -> Result<bool> {
         let follower = Follower { line: event.line, slot, leader };
-        let run = self.lines[event.line as usize].run.number;
-        self.supersede_waiting(follower, event.signal, Some(entry.side));
-        let share = &mut self.lines[event.line as usize].shares[slot as usize];
-        share.enter_run(run);
-        let plan = self.activations[share.activation as usize].plan;
-        let mut terms = sizing_terms(&plan, entry);
-        if matches!(plan.mode, Mode::Multiplier { .. }) && entry.quantity_nano.is_none() {
-            self.skip(event.signal, follower, ReasonCode::NoQuantity, Some(&terms));
-            return Ok(true);
+        if !self.lines[event.line as usize].shares[slot as usize].waiting.is_empty() {
+            self.supersede_waiting(follower, event.signal, Some(entry.side));
         }
-        if !self.size(event.line, slot, &plan, entry, &mut terms) {
-            self.skip(event.signal, follower, ReasonCode::ArithmeticOverflow, Some(&terms));
-            return Ok(true);
-        }
-        let share = &mut self.lines[event.line as usize].shares[slot as usize];
-        if matches!(plan.mode, Mode::Multiplier { .. }) {
-            share.exact = terms.exact;
-        }
-        if terms.delta == 0 {
-            let reason = nothing_to_do(&terms);
-            self.skip(event.signal, follower, reason, Some(&terms));
-            return Ok(true);
-        }
-        if let Some(reason) = self.held_back(follower, event.received_ns, event.leader_refused) {
-            self.miss(follower, terms.delta);
-            self.skip(event.signal, follower, reason, Some(&terms));
-            return Ok(true);
-        }
-        let share = &self.lines[event.line as usize].shares[slot as usize];
-        if share.opposes(sign(entry.side)) {
-            self.reverse(event, entry, follower, &terms)?;
-            return Ok(true);
-        }
-        self.enter(event, entry, follower, &terms)
-    }
-
-    /// Fills in the size; `false` where a term exceeds its range.
-    fn size(
-        &self,
-        line: u32,
-        slot: u32,
-        plan: &Plan,
-        entry: &EntryTerms,
-        terms: &mut SizingTerms,
-    ) -> bool {
-        let line = &self.lines[line as usize];
-        let share = &line.shares[slot as usize];
-        let instrument = &self.instruments[line.instrument as usize];
-        let totals = RunTotals {
-            exact: share.exact,
-            filled: share.filled,
-            leaves: share.leaves,
-            missed: share.missed,
+        let age_ns = self.now_ns - event.received_ns;
+        let mut seat = seat!(self, event.line, slot);
+        let mut terms = sizing_terms(&seat.activation.plan, entry);
+        self.checks.clear();
+        let leader_refused = event.leader_refused && !leader;
+        let verdict = seat.judge(entry, age_ns, leader_refused, &mut terms, &mut self.checks);
+        let reason = match verdict {
+            Verdict::Reverse => {
+                self.reverse(event, entry, follower, terms)?;
+                return Ok(true);
+            }
+            Verdict::Skipped(reason) | Verdict::Refused(reason) => reason,
+            Verdict::Enter(approved) => approved.reduced_by.unwrap_or_default(),
         };
-        let unit = instrument.terms.unit;
-        let quantity = entry.quantity_nano.unwrap_or(0);
-        let Some(size) = size_entry(plan.mode, &totals, quantity, unit, instrument.terms.lot)
-        else {
-            return false;
+        let mut message = None;
+        if let Verdict::Enter(approved) = verdict {
+            let placement = entry_placement(event, entry, follower, terms.delta, approved);
+            let ordinal = self.out.next_ordinal();
+            message = seat.place(&placement, self.position, ordinal, &mut self.orders);
+            if message.is_none() {
+                return Err(self.broken("more orders than places"));
+            }
+        }
+        let skipped = matches!(verdict, Verdict::Skipped(_));
+        let shared = if leader { &entry.leader_shared } else { &entry.shared };
+        let effect = InstructionEffect {
+            outcome: if message.is_some() { Outcome::Pending } else { Outcome::Skipped },
+            sizing: Some(&terms),
+            checks: if skipped { None } else { Some(&self.checks) },
+            order: message.as_ref().map(|message| message.fields(shared)),
+            reason,
+            ..seat.activation.instruction(event.seed, event.signal, leader)
         };
-        terms.exact = size.exact;
-        terms.target = size.target;
-        terms.delta = size.delta;
-        terms.filled = share.filled;
-        terms.leaves = share.leaves;
-        terms.missed = share.missed;
-        terms.position = share.position;
-        let nano = size.delta.checked_mul(instrument.terms.nano_per_unit);
-        nano.is_some_and(|nano| nano <= CONTRACTS_NANO_MAX)
+        let lies = self.out.instruction(&effect);
+        if message.is_some() && seat.reachable() {
+            self.out.order(seat.account.connection, lies);
+        }
+        Ok(!matches!(verdict, Verdict::Refused(_)))
     }
 
     /// What holds an opening back before any limit is asked.
-    pub(super) fn held_back(
-        &self,
-        follower: Follower,
-        received_ns: i64,
-        leader_refused: bool,
-    ) -> Option<ReasonCode> {
-        let line = &self.lines[follower.line as usize];
-        let share = &line.shares[follower.slot as usize];
-        let activation = &self.activations[share.activation as usize];
-        let account = &self.accounts[activation.account as usize];
-        if !self.strategies[line.strategy as usize].active {
-            Some(ReasonCode::StrategyInactive)
-        } else if !activation.active {
-            Some(ReasonCode::Disabled)
-        } else if account.stopped || self.connections[account.connection as usize].stopped {
-            Some(ReasonCode::Stopped)
-        } else if account.out_of_step > 0 {
-            Some(ReasonCode::OutOfStep)
-        } else if self.now_ns - received_ns > ENTRY_AGE_NS_MAX {
-            Some(ReasonCode::TooOld)
-        } else if leader_refused && !follower.leader {
-            Some(ReasonCode::LeaderRefused)
-        } else {
-            None
-        }
+    pub(super) fn held_back(&mut self, follower: Follower, received_ns: i64) -> Option<ReasonCode> {
+        seat!(self, follower.line, follower.slot).held_back(self.now_ns - received_ns, false)
     }
 
-    /// Limits, then the order.
-    fn enter(
-        &mut self,
-        event: &Event,
-        entry: &EntryTerms,
-        follower: Follower,
-        terms: &SizingTerms,
-    ) -> Result<bool> {
-        let mut checks = Checks::default();
-        let outcome = self.limit(follower, entry.side, terms.delta, &entry.limit, &mut checks);
-        let approved = match outcome {
-            Ok(approved) => approved,
-            Err(Refused(reason)) => {
-                self.miss(follower, terms.delta);
-                let effect = self.instruction(event.signal, follower, reason);
-                let effect =
-                    InstructionEffect { sizing: Some(terms), checks: Some(&checks), ..effect };
-                write_instruction(&mut self.out.effects, &effect);
-                return Ok(false);
-            }
-        };
-        self.miss(follower, terms.delta - approved.quantity);
-        let placement = entry_placement(event, entry, follower, terms.delta, approved.quantity);
-        let message = self.place(&placement)?;
-        let reason = approved.reduced_by.unwrap_or_default();
-        let effect = InstructionEffect {
-            outcome: Outcome::Pending,
-            sizing: Some(terms),
-            checks: Some(&checks),
-            order: Some(&message),
-            shared: if follower.leader { None } else { Some(&entry.shared) },
-            ..self.instruction(event.signal, follower, reason)
-        };
-        let lies = write_instruction(&mut self.out.effects, &effect);
-        self.orders_reason(&message, reason);
-        self.send(follower.line, follower.slot, lies);
-        Ok(true)
-    }
-
-    /// Holds an opening against the follower's limits.
-    pub(super) fn limit(
-        &self,
-        follower: Follower,
-        side: Side,
-        asked: i64,
-        limit: &LimitTerms,
-        checks: &mut Checks,
-    ) -> std::result::Result<Approved, Refused> {
-        let line = &self.lines[follower.line as usize];
-        let share = &line.shares[follower.slot as usize];
-        let plan = &self.activations[share.activation as usize].plan;
-        let instrument = &self.instruments[line.instrument as usize];
-        let exposure = &self.exposures[share.exposure as usize];
-        let account = &self.accounts[exposure.account as usize];
+    /// What an opening's quantity is worth: at its limit price or, without one, at the last mark.
+    pub(super) fn worth(&self, line: u32, side: Side, limit: &LimitTerms) -> Option<Worth> {
+        let instrument = &self.instruments[self.lines[line as usize].instrument as usize];
         let at_limit = limit.order_type == OrderType::Limit;
-        let usage = Usage {
-            symbol: exposure.used(sign(side)),
-            account_nano: account.contracts_nano,
-            open_trades: account.open_trades,
-            counted: share.counted_open,
-            price: if at_limit { Some(limit.price(side)) } else { instrument.mark },
-        };
-        check(&plan.limits, &usage, &instrument.terms, asked, checks)
+        let price = if at_limit { Some(limit.price(side)) } else { instrument.mark };
+        Some(Worth::new(price?, &instrument.terms))
     }
 
     pub(super) fn miss(&mut self, follower: Follower, quantity: i64) {
         self.lines[follower.line as usize].shares[follower.slot as usize].missed += quantity;
-    }
-
-    /// Keeps on the order why it is smaller than its instruction.
-    fn orders_reason(&mut self, message: &OrderMessage, reason: ReasonCode) {
-        if reason != ReasonCode::Unspecified
-            && let Some(place) = self.orders.find(message.id)
-        {
-            self.orders.get_mut(place).reason = reason;
-        }
     }
 
     /// Writes an instruction that comes to nothing.
@@ -219,39 +116,103 @@ impl Engine {
         reason: ReasonCode,
         sizing: Option<&SizingTerms>,
     ) {
-        let effect = InstructionEffect { sizing, ..self.instruction(signal, follower, reason) };
-        write_instruction(&mut self.out.effects, &effect);
+        self.instruct(signal, follower, |common| InstructionEffect { sizing, reason, ..common });
     }
 
-    /// The common part of an instruction; skipped unless the caller says otherwise.
-    pub(super) fn instruction<'a>(
-        &self,
+    /// Writes an instruction: the common part, skipped unless `complete` says otherwise. Where its order lies.
+    pub(super) fn instruct<'a>(
+        &'a mut self,
         signal: u64,
         follower: Follower,
-        reason: ReasonCode,
-    ) -> InstructionEffect<'a> {
+        complete: impl FnOnce(InstructionEffect<'a>) -> InstructionEffect<'a>,
+    ) -> std::ops::Range<usize> {
+        let seed = EventSeed::new(self.incarnation, signal);
         let share = &self.lines[follower.line as usize].shares[follower.slot as usize];
         let activation = &self.activations[share.activation as usize];
-        InstructionEffect {
-            id: self.instruction_id(signal, follower.line, follower.slot),
-            follower: activation.fields,
-            leader: follower.leader,
-            outcome: Outcome::Skipped,
-            reason,
-            sizing: None,
-            checks: None,
-            order: None,
-            shared: None,
-        }
+        let common = activation.instruction(seed, signal, follower.leader);
+        self.out.instruction(&complete(common))
     }
 }
 
+impl Seat<'_> {
+    /// Sizes an entry into `terms`, counts what is missed of it and holds the rest against the limits.
+    #[inline(always)]
+    fn judge(
+        &mut self,
+        entry: &EntryTerms,
+        age_ns: i64,
+        leader_refused: bool,
+        terms: &mut SizingTerms,
+        checks: &mut Checks,
+    ) -> Verdict {
+        self.share.enter_run(self.run);
+        let multiplies = matches!(self.activation.plan.mode, Mode::Multiplier { .. });
+        if multiplies && entry.quantity_nano.is_none() {
+            return Verdict::Skipped(ReasonCode::NoQuantity);
+        }
+        if !self.size(entry.quantity_nano.unwrap_or(0), terms) {
+            return Verdict::Skipped(ReasonCode::ArithmeticOverflow);
+        }
+        if multiplies {
+            self.share.exact = terms.exact;
+        }
+        if terms.delta == 0 {
+            return Verdict::Skipped(nothing_to_do(terms));
+        }
+        if let Some(reason) = self.held_back(age_ns, leader_refused) {
+            self.share.missed += terms.delta;
+            return Verdict::Skipped(reason);
+        }
+        if self.share.opposes(sign(entry.side)) {
+            return Verdict::Reverse;
+        }
+        match self.limit(entry.side, terms.delta, entry.worth.as_ref(), checks) {
+            Ok(approved) => {
+                self.share.missed += terms.delta - approved.quantity;
+                Verdict::Enter(approved)
+            }
+            Err(Refused(reason)) => {
+                self.share.missed += terms.delta;
+                Verdict::Refused(reason)
+            }
+        }
+    }
+
+    /// Fills in the size; `false` where a term exceeds its range.
+    #[inline(always)]
+    fn size(&self, quantity_nano: i64, terms: &mut SizingTerms) -> bool {
+        let share = &self.share;
+        let rules = &self.instrument.terms;
+        let totals = RunTotals {
+            exact: share.exact,
+            filled: share.filled,
+            leaves: share.leaves,
+            missed: share.missed,
+        };
+        let mode = self.activation.plan.mode;
+        let Some(size) = size_entry(mode, &totals, quantity_nano, rules.unit, rules.lot) else {
+            return false;
+        };
+        terms.exact = size.exact;
+        terms.target = size.target;
+        terms.delta = size.delta;
+        terms.filled = share.filled;
+        terms.leaves = share.leaves;
+        terms.missed = share.missed;
+        terms.position = share.position;
+        let nano = size.delta.checked_mul(rules.nano_per_unit);
+        let total = nano.and_then(|nano| self.account.contracts_nano.checked_add(nano));
+        total.is_some_and(|total| total <= CONTRACTS_NANO_MAX)
+    }
+}
+
+#[inline(always)]
 fn entry_placement(
     event: &Event,
     entry: &EntryTerms,
     follower: Follower,
     instructed: i64,
-    quantity: i64,
+    approved: Approved,
 ) -> Placement {
     Placement {
         line: follower.line,
@@ -263,15 +224,17 @@ fn entry_placement(
         side: entry.side,
         order_type: entry.limit.order_type,
         time_in_force: entry.limit.time_in_force,
-        limit_price: entry.limit.price(entry.side),
-        quantity,
+        limit_price: entry.price,
+        quantity: approved.quantity,
         instructed,
         decision: NONE,
         revision: 0,
         leader: follower.leader,
+        reason: approved.reduced_by.unwrap_or_default(),
     }
 }
 
+#[inline(always)]
 fn sizing_terms(plan: &Plan, entry: &EntryTerms) -> SizingTerms {
     let (mode, value_nano) = match plan.mode {
         Mode::Fixed { contracts_nano } => (SizingMode::Fixed, contracts_nano),
@@ -283,7 +246,7 @@ fn sizing_terms(plan: &Plan, entry: &EntryTerms) -> SizingTerms {
         leader_total: entry.leader_total,
         price_asked: entry.price_asked,
         price_asked_scale: entry.price_asked_scale,
-        price_rounded: entry.limit.price(entry.side),
+        price_rounded: entry.price,
         ..SizingTerms::default()
     }
 }

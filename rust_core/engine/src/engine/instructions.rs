@@ -123,7 +123,7 @@ impl Engine {
             instructed: decision.instructed,
             filled: decision.filled,
         };
-        write_ended(&mut self.out.effects, &ended);
+        write_ended(self.out.effects_mut(), &ended);
         let share = &mut self.lines[line as usize].shares[slot as usize];
         if share.flat_decision == place {
             share.flat_decision = NONE;
@@ -156,7 +156,7 @@ impl Engine {
             instructed: order.instructed,
             filled: order.cum_qty,
         };
-        write_ended(&mut self.out.effects, &ended);
+        write_ended(self.out.effects_mut(), &ended);
     }
 }
 

@@ -174,6 +174,7 @@ impl Engine {
             decision: old.decision,
             revision,
             leader: old.leader,
+            reason: ReasonCode::Unspecified,
         };
         self.create_further(&placement, None, None)
     }

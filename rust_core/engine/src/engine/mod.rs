@@ -15,6 +15,7 @@ mod placing;
 mod reports;
 mod resolving;
 mod reversing;
+mod seat;
 mod signals;
 mod snapshot;
 mod snapshot_parts;
@@ -31,6 +32,7 @@ use prost::Message;
 
 use crate::encode::wire::{Reader, Value};
 use crate::error::EngineError;
+use crate::limits::Checks;
 use crate::order::book::OrderBook;
 use crate::position::Exposure;
 use crate::proto::internal::{Command, Genesis, Lease, Link, Marks, Signal, SignalJudged};
@@ -109,6 +111,8 @@ pub struct Engine {
 
     input: VecDeque<Frame>,
     event: Option<Event>,
+    /// Of the follower that is looked at; kept, so that it need not be cleared for each.
+    checks: Checks,
     pub(crate) out: Output,
 }
 
@@ -260,13 +264,17 @@ impl Engine {
                 let signal: Signal = self.decode(bytes)?;
                 self.judge_signal(&signal)?;
             }
-            record::REPORTS => self.apply_reports(bytes)?,
+            record::REPORTS => {
+                self.take_in_orders()?;
+                self.apply_reports(bytes)?;
+            }
             record::MARKS => {
                 let marks: Marks = self.decode(bytes)?;
                 self.apply_marks(&marks);
             }
             record::COMMAND => {
                 let command: Command = self.decode(bytes)?;
+                self.take_in_orders()?;
                 self.apply_command(&command)?;
             }
             record::LINK => {
@@ -288,6 +296,10 @@ impl Engine {
         self.requests_said.forget(self.now_ns);
     }
 
+    fn take_in_orders(&mut self) -> Result<()> {
+        if self.orders.take_in() { Ok(()) } else { Err(self.broken("an order id is made twice")) }
+    }
+
     fn apply_marks(&mut self, marks: &Marks) {
         for mark in &marks.marks {
             if let Some(Place::Instrument(index)) = self.places.get(&mark.instrument_id) {
@@ -297,7 +309,7 @@ impl Engine {
     }
 
     pub(crate) fn answer_signal(&mut self, judged: &SignalJudged) {
-        crate::encode::effects::write_signal_judged(&mut self.out.effects, judged);
+        crate::encode::effects::write_signal_judged(self.out.effects_mut(), judged);
         let answer = Answer { position: self.position, bytes: judged.encode_to_vec() };
         self.out.answers.push(answer);
     }

@@ -3,9 +3,13 @@
 
 use std::ops::Range;
 
+use crate::encode::cursor::{Stage, bytes_tag};
 use crate::encode::effects::{AlertEffect, write_alert};
+use crate::encode::instruction::{
+    InstructionEffect, OrderCreatedEffect, write_instruction, write_order_created,
+};
 use crate::encode::order::{OrderMessage, write_order};
-use crate::encode::wire::{OpenLarge, OpenTiny, Writer, close};
+use crate::encode::wire::{OpenLarge, Writer, close};
 use crate::ids::digest;
 
 /// Field numbers of `api.v1.LinkRequest`.
@@ -15,6 +19,11 @@ pub mod link_request {
     pub const ORDER_GROUPS: u32 = 4;
     pub const CLEAR_STOP: u32 = 6;
 }
+
+/// `OrderGroup.orders`.
+const ORDERS_TAG: u8 = bytes_tag(3);
+/// An order's message takes at most 96 bytes, and two before it.
+const ORDER_MAX: usize = 98;
 
 /// Serialized `LinkRequest` fields for one connection.
 #[derive(Debug, Default)]
@@ -52,6 +61,9 @@ pub struct Output {
     epoch: u64,
     ordinal: u32,
     trace_context: Vec<u8>,
+    stage: Stage,
+    /// (connection, where its field lies on the stage), in the order they were made.
+    staged_orders: Vec<(u32, Range<usize>)>,
 }
 
 impl Output {
@@ -80,43 +92,80 @@ impl Output {
     }
 
     /// The ordinal of the next order message of this record.
+    #[inline]
     pub fn next_ordinal(&mut self) -> u32 {
         self.ordinal += 1;
         self.ordinal
     }
 
+    /// The effects, for more to be appended.
+    pub fn effects_mut(&mut self) -> &mut Vec<u8> {
+        self.unstage();
+        &mut self.effects
+    }
+
+    /// Appends an instruction to the effects. Where its order lies, for [`Output::order`].
+    #[inline(always)]
+    pub fn instruction(&mut self, effect: &InstructionEffect<'_>) -> Range<usize> {
+        if self.stage.is_full() {
+            self.unstage();
+        }
+        write_instruction(&mut self.stage, effect)
+    }
+
+    /// Appends a further order to the effects. Where it lies, for [`Output::order`].
+    pub fn order_created(&mut self, effect: &OrderCreatedEffect<'_>) -> Range<usize> {
+        if self.stage.is_full() {
+            self.unstage();
+        }
+        write_order_created(&mut self.stage, effect)
+    }
+
+    /// Appends the order that was just written, and lies there, to its connection's group for this record.
+    #[inline]
+    pub fn order(&mut self, connection: u32, lies: Range<usize>) {
+        self.staged_orders.push((connection, lies));
+    }
+
     /// Appends a cancel to its connection's group for this record.
     pub fn cancel(&mut self, connection: u32, order: &OrderMessage) {
-        let bytes = self.group(connection);
-        let open: OpenTiny = Writer::new(bytes).open_tiny(3);
-        write_order(bytes, order, None);
-        close(bytes, open);
-    }
-
-    /// Appends the order whose message lies at `lies` in the effects to its connection's group for this record.
-    pub fn order(&mut self, connection: u32, lies: Range<usize>) {
-        self.group(connection);
-        let message = &self.effects[lies];
-        // An order takes at most 96 bytes: its length is one byte.
-        #[allow(clippy::cast_possible_truncation, reason = "at most 96")]
-        let head = [(3 << 3) | 2, message.len() as u8];
+        self.unstage();
+        self.open_group(connection);
         let bytes = &mut self.outgoing[connection as usize].bytes;
-        bytes.extend_from_slice(&head);
-        bytes.extend_from_slice(message);
+        write_order(&mut self.stage, bytes, ORDERS_TAG, order);
     }
 
-    fn group(&mut self, connection: u32) -> &mut Vec<u8> {
-        let outgoing = &mut self.outgoing[connection as usize];
-        if outgoing.group.is_none() {
-            let mut writer = Writer::new(&mut outgoing.bytes);
-            let open = writer.open_large(link_request::ORDER_GROUPS);
-            writer.uint(1, self.position);
-            writer.uint(2, self.epoch);
-            writer.bytes(4, &self.trace_context);
-            outgoing.group = Some(open);
-            self.open.push(connection);
+    /// Copies what was staged to where it goes.
+    fn unstage(&mut self) {
+        let mut orders = std::mem::take(&mut self.staged_orders);
+        for (connection, lies) in orders.drain(..) {
+            if self.outgoing[connection as usize].group.is_none() {
+                self.open_group(connection);
+            }
+            let bytes = &mut self.outgoing[connection as usize].bytes;
+            let start = bytes.len();
+            bytes.extend_from_slice(self.stage.chunk::<ORDER_MAX>(lies.start));
+            bytes.truncate(start + lies.len());
+            bytes[start] = ORDERS_TAG;
         }
-        &mut outgoing.bytes
+        self.staged_orders = orders;
+        self.effects.extend_from_slice(self.stage.kept());
+        self.stage.empty();
+    }
+
+    #[cold]
+    fn open_group(&mut self, connection: u32) {
+        let outgoing = &mut self.outgoing[connection as usize];
+        if outgoing.group.is_some() {
+            return;
+        }
+        let mut writer = Writer::new(&mut outgoing.bytes);
+        let open = writer.open_large(link_request::ORDER_GROUPS);
+        writer.uint(1, self.position);
+        writer.uint(2, self.epoch);
+        writer.bytes(4, &self.trace_context);
+        outgoing.group = Some(open);
+        self.open.push(connection);
     }
 
     /// Appends another field of `LinkRequest` for a connection.
@@ -127,7 +176,7 @@ impl Output {
     }
 
     pub fn alert(&mut self, alert: &AlertEffect<'_>) {
-        write_alert(&mut self.effects, alert);
+        write_alert(self.effects_mut(), alert);
     }
 
     /// Ends a slice: its groups are closed and its effects chained on `chain`.
@@ -144,6 +193,7 @@ impl Output {
     }
 
     fn close_groups(&mut self) {
+        self.unstage();
         for connection in self.open.drain(..) {
             let outgoing = &mut self.outgoing[connection as usize];
             if let Some(open) = outgoing.group.take() {

@@ -3,18 +3,16 @@
 
 use std::ops::Range;
 
+use super::seat::seat;
 use super::state::{Account, LinkState};
-use super::{ENTRY_AGE_NS_MAX, Engine, Result};
-use crate::encode::effects::{
-    OrderCreatedEffect, SizingTerms, write_cancel_requested, write_order_created,
-};
-use crate::encode::order::OrderMessage;
+use super::{Engine, Result};
+use crate::encode::effects::{SizingTerms, write_cancel_requested};
+use crate::encode::instruction::OrderCreatedEffect;
+use crate::encode::order::{OrderMessage, shared_fields};
 use crate::ids::EventSeed;
 use crate::limits::Checks;
 use crate::order::{NONE, Order, is_final, opposite, sign};
-use crate::proto::api::{
-    Leg, OrderAction, OrderState, OrderType, Priority, ReasonCode, Side, TimeInForce,
-};
+use crate::proto::api::{Leg, OrderAction, OrderType, Priority, ReasonCode, Side, TimeInForce};
 
 /// What an order is made from.
 #[derive(Debug, Clone, Copy)]
@@ -34,86 +32,17 @@ pub struct Placement {
     pub decision: u32,
     pub revision: u16,
     pub leader: bool,
+    /// Why it is smaller than its instruction, if it is and the order is to know.
+    pub reason: ReasonCode,
 }
 
 impl Engine {
     /// Makes an order and counts it. Handed to its gateway by [`Engine::send`], unless its link is down.
     pub(super) fn place(&mut self, placement: &Placement) -> Result<OrderMessage> {
-        let line = &mut self.lines[placement.line as usize];
-        let share = &mut line.shares[placement.slot as usize];
-        let instrument = &self.instruments[line.instrument as usize];
-        let exposure = &mut self.exposures[share.exposure as usize];
-        let account = &mut self.accounts[exposure.account as usize];
-        let activation = &self.activations[share.activation as usize];
-        let revision = u32::from(placement.revision);
-        let id = placement.seed.order(self.position, activation.id, placement.leg, revision);
-        let opening = placement.leg == Leg::Entry;
-        let held = self.connections[account.connection as usize].link != LinkState::Up;
-        let order = Order {
-            id,
-            signal: placement.signal,
-            quantity: placement.quantity,
-            cum_qty: 0,
-            limit_price: placement.limit_price,
-            cum_value: 0,
-            received_ns: placement.received_ns,
-            instructed: placement.instructed,
-            missed: 0,
-            line: placement.line,
-            slot: placement.slot,
-            exposure: share.exposure,
-            connection: account.connection,
-            run: share.run,
-            decision: placement.decision,
-            next: share.first_order,
-            previous: NONE,
-            revision: placement.revision,
-            state: OrderState::Created,
-            side: placement.side,
-            order_type: placement.order_type,
-            time_in_force: placement.time_in_force,
-            leg: placement.leg,
-            opening,
-            leader: placement.leader,
-            held,
-            cancel_requested: false,
-            out_of_step: false,
-            reason: ReasonCode::Unspecified,
-        };
-        if opening {
-            share.leaves += order.quantity;
-            *share.entries_on(sign(order.side)) += 1;
-            exposure.add_opening(sign(order.side), order.quantity);
-            account.contracts_nano += order.quantity * instrument.terms.nano_per_unit;
-            if !share.counted_open {
-                share.counted_open = true;
-                account.open_trades += 1;
-            }
-        } else {
-            share.exit_leaves += order.quantity;
-        }
-        let message = OrderMessage {
-            id,
-            account_id: account.id,
-            instrument_id: instrument.id,
-            side: order.side,
-            order_type: order.order_type,
-            time_in_force: order.time_in_force,
-            quantity: order.quantity,
-            limit_price: order.limit_price,
-            priority: priority(&order),
-            opening,
-            send_before_ns: if opening { order.received_ns + ENTRY_AGE_NS_MAX } else { 0 },
-            ordinal: self.out.next_ordinal(),
-            action: OrderAction::Place,
-        };
-        let next = share.first_order;
-        let twice = self.broken("an order id is made twice");
-        let place = self.orders.insert(order).ok_or(twice)?;
-        self.lines[placement.line as usize].shares[placement.slot as usize].first_order = place;
-        if next != NONE {
-            self.orders.get_mut(next).previous = place;
-        }
+        let ordinal = self.out.next_ordinal();
+        let mut seat = seat!(self, placement.line, placement.slot);
+        let message = seat.place(placement, self.position, ordinal, &mut self.orders);
+        let message = message.ok_or_else(|| self.broken("more orders than places"))?;
         if placement.decision != NONE {
             let decision = &mut self.decisions[placement.decision as usize];
             decision.live += 1;
@@ -131,17 +60,18 @@ impl Engine {
     ) -> Result<()> {
         let message = self.place(placement)?;
         let share = &self.lines[placement.line as usize].shares[placement.slot as usize];
+        let shared = shared_fields(&message);
         let created = OrderCreatedEffect {
             instruction: self.instruction_id(placement.signal, placement.line, placement.slot),
             signal: placement.signal,
             revision: placement.revision.into(),
             leg: placement.leg,
-            order: &message,
+            order: message.fields(&shared),
             activation_id: self.activations[share.activation as usize].id,
             sizing,
             checks,
         };
-        let lies = write_order_created(&mut self.out.effects, &created);
+        let lies = self.out.order_created(&created);
         self.send(placement.line, placement.slot, lies);
         Ok(())
     }
@@ -280,7 +210,7 @@ impl Engine {
         }
         let (id, connection) = (order.id, order.connection);
         let reachable = self.connections[connection as usize].link == LinkState::Up;
-        write_cancel_requested(&mut self.out.effects, id, signal);
+        write_cancel_requested(self.out.effects_mut(), id, signal);
         self.transition(place, &super::reports::Word::cancel_requested())?;
         if reachable {
             let message = self.message_of(place, OrderAction::Cancel);
@@ -290,7 +220,7 @@ impl Engine {
     }
 }
 
-fn priority(order: &Order) -> Priority {
+pub(super) fn priority(order: &Order) -> Priority {
     if order.leader {
         Priority::Leader
     } else if order.opening {

@@ -233,7 +233,7 @@ impl Engine {
             received_time_ns: word.received_time_ns,
             batch_id: word.batch_id,
         };
-        write_transition(&mut self.out.effects, &effect);
+        write_transition(self.out.effects_mut(), &effect);
         if ends {
             self.order_ended(place, instruction_ends)?;
         }
@@ -311,9 +311,10 @@ impl Engine {
         } else {
             OrderEvent::PartialFill
         };
+        // Before the order ends: the close of everything has its claim on the fill before later exits wake.
+        self.close_late_fill(place, report.last_qty * direction)?;
         self.transition(place, &Word::said(event, ReasonCode::Unspecified, report))?;
         self.recount_open_trades(line, slot);
-        self.close_late_fill(place, report.last_qty * direction)?;
         self.wake(line, slot)
     }
 
@@ -362,7 +363,7 @@ impl Engine {
     }
 
     /// A trade that is not ours: by hand, or of an order long forgotten. The account's position moves, no share does.
-    fn book_foreign(&mut self, report: &ReportRef<'_>, direction: i64) -> Result<()> {
+    pub(super) fn book_foreign(&mut self, report: &ReportRef<'_>, direction: i64) -> Result<()> {
         let account = self.places.get(&report.account_id).copied();
         let instrument = self.places.get(&report.instrument_id).copied();
         let (Some(Place::Account(account)), Some(Place::Instrument(instrument))) =
@@ -376,7 +377,7 @@ impl Engine {
         self.book_exposure(exposure, sign(report.side), report, direction)?;
         self.recount_account(exposure, total_before)?;
         write_execution(
-            &mut self.out.effects,
+            self.out.effects_mut(),
             &ExecutionEffect { last_qty: report.last_qty * direction, ..execution_effect(report) },
         );
         Ok(())
@@ -404,7 +405,7 @@ impl Engine {
             strategy_id: self.strategies[line.strategy as usize].id,
             ..execution_effect(report)
         };
-        write_execution(&mut self.out.effects, &effect);
+        write_execution(self.out.effects_mut(), &effect);
     }
 
     /// A fill of an entry from before the signal that closed everything is closed by a further revision (SG5).

@@ -4,6 +4,7 @@
 use super::entries::Follower;
 use super::instructions::{Decision, Waiting, WaitingEntry};
 use super::placing::Placement;
+use super::seat::seat;
 use super::signals::{EntryTerms, Event};
 use super::{Engine, Result};
 use crate::encode::effects::SizingTerms;
@@ -18,7 +19,7 @@ impl Engine {
         event: &Event,
         entry: &EntryTerms,
         follower: Follower,
-        terms: &SizingTerms,
+        terms: SizingTerms,
     ) -> Result<()> {
         let run = self.lines[follower.line as usize].run.number;
         let limit = entry.limit;
@@ -28,7 +29,7 @@ impl Engine {
         self.decisions[decision as usize].waiting = Some(Waiting::Entry(waiting));
         let share = &mut self.lines[follower.line as usize].shares[follower.slot as usize];
         share.waiting.push(decision);
-        self.close_all(event, follower, decision, Some(terms))
+        self.close_all(event, follower, decision, Some(&terms))
     }
 
     /// The decision of a signal that closes everything, opened before its orders.
@@ -63,9 +64,13 @@ impl Engine {
             share.missed -= entry.asked;
         }
         let mut checks = Checks::default();
-        let approved = match self.held_back(follower, received_ns, false) {
+        let approved = match self.held_back(follower, received_ns) {
             Some(reason) => Err(Refused(reason)),
-            None => self.limit(follower, entry.side, entry.asked, &entry.limit, &mut checks),
+            None => {
+                let worth = self.worth(line, entry.side, &entry.limit);
+                let seat = seat!(self, line, slot);
+                seat.limit(entry.side, entry.asked, worth.as_ref(), &mut checks)
+            }
         };
         let quantity = approved.map_or(0, |approved| approved.quantity);
         self.miss(follower, entry.asked - quantity);
@@ -94,6 +99,7 @@ impl Engine {
                     decision: place,
                     revision: 0,
                     leader,
+                    reason: ReasonCode::Unspecified,
                 };
                 self.create_further(&placement, None, Some(&checks))?;
             }

@@ -8,6 +8,7 @@ use super::{ENTRY_AGE_NS_MAX, Engine, Result, SLICE_FOLLOWERS};
 use crate::encode::order::{OrderMessage, shared_fields};
 use crate::encode::wire::Encoded;
 use crate::ids::{EffectId, EventSeed};
+use crate::limits::Worth;
 use crate::order::opposite;
 use crate::position::{Exposure, Share};
 use crate::proto::api::{OrderAction, OrderType, Priority, ReasonCode, Side, TimeInForce};
@@ -50,8 +51,13 @@ pub struct EntryTerms {
     pub price_asked: i64,
     pub price_asked_scale: u32,
     pub leader_total: i64,
-    /// What the followers' orders share, encoded.
+    /// What its quantities are worth for limits, if a price is known.
+    pub worth: Option<Worth>,
+    /// The limit price on this side; 0 for a market order.
+    pub price: i64,
+    /// What the followers' orders share, encoded; and the leader's.
     pub shared: Encoded,
+    pub leader_shared: Encoded,
 }
 
 /// A whole signal refused: the code, and the field it is about.
@@ -240,17 +246,22 @@ impl Engine {
             price_asked: asked.coefficient,
             price_asked_scale: asked.scale,
             leader_total,
-            shared: self.shared_fields(signal, self.lines[line as usize].instrument, side, &limit),
+            worth: self.worth(line, side, &limit),
+            price: limit.price(side),
+            shared: self.entry_fields(signal, line, side, &limit, Priority::Opening),
+            leader_shared: self.entry_fields(signal, line, side, &limit, Priority::Leader),
         })
     }
 
-    fn shared_fields(
+    fn entry_fields(
         &self,
         signal: &Signal,
-        instrument: u32,
+        line: u32,
         side: Side,
         limit: &LimitTerms,
+        priority: Priority,
     ) -> Encoded {
+        let instrument = self.lines[line as usize].instrument;
         shared_fields(&OrderMessage {
             id: EffectId::default(),
             account_id: 0,
@@ -260,7 +271,7 @@ impl Engine {
             time_in_force: limit.time_in_force,
             quantity: 0,
             limit_price: limit.price(side),
-            priority: Priority::Opening,
+            priority,
             opening: true,
             send_before_ns: received_ns(signal, self.now_ns) + ENTRY_AGE_NS_MAX,
             ordinal: 0,
@@ -354,6 +365,7 @@ impl Engine {
             return Ok(true);
         }
         self.end_record();
+        self.orders.prepare(event.count as usize);
         Ok(false)
     }
 

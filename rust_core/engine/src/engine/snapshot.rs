@@ -10,7 +10,7 @@ use super::snapshot_parts as parts;
 use super::state::{Activation, Connection, LinkState, Place};
 use super::timers::Due;
 use super::{Engine, Result, VERSION};
-use crate::encode::effects::follower_fields;
+use crate::encode::instruction::follower_fields;
 use crate::error::EngineError;
 use crate::order::book::OrderBook;
 use crate::proto::internal::deadline_state::Due as DueState;
@@ -208,6 +208,9 @@ impl Engine {
         for state in &snapshot.orders {
             let order = parts::order(state).ok_or_else(incomplete)?;
             self.orders.insert(order).ok_or_else(incomplete)?;
+        }
+        if !self.orders.take_in() {
+            return Err(unreadable("an order is in it twice"));
         }
         for finished in &snapshot.finished {
             self.orders.finished(finished.order, finished.since_ns);

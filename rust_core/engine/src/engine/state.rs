@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::encode::wire::Encoded;
+use crate::encode::instruction::{FollowerFields, InstructionEffect};
+use crate::ids::EventSeed;
 use crate::limits::{Limits, Terms};
 use crate::position::Share;
-use crate::proto::api::Side;
+use crate::proto::api::{Outcome, ReasonCode, Side};
 use crate::sizing::entry::Mode;
 use crate::units::Rounding;
 
@@ -100,7 +101,28 @@ pub struct Activation {
     pub active: bool,
     pub plan: Plan,
     /// What every instruction says of it, encoded.
-    pub fields: Encoded,
+    pub fields: FollowerFields,
+}
+
+impl Activation {
+    /// The common part of an instruction; skipped unless the caller says otherwise.
+    pub(super) fn instruction(
+        &self,
+        seed: EventSeed,
+        signal: u64,
+        leader: bool,
+    ) -> InstructionEffect<'_> {
+        InstructionEffect {
+            id: seed.instruction(signal, self.id),
+            follower: &self.fields,
+            leader,
+            outcome: Outcome::Skipped,
+            reason: ReasonCode::Unspecified,
+            sizing: None,
+            checks: None,
+            order: None,
+        }
+    }
 }
 
 /// A strategy in one instrument: the run its followers are in, and each one's share, parallel to the strategy's

@@ -30,7 +30,7 @@ impl Limits {
 
 /// What the limits are held against, at this instant.
 #[derive(Debug, Clone, Copy)]
-pub struct Usage {
+pub struct Usage<'a> {
     /// Position in the order's direction + openings under way, at quantity scale.
     pub symbol: i64,
     /// The account's contracts over all instruments at 10^-9.
@@ -39,8 +39,44 @@ pub struct Usage {
     pub open_trades: u32,
     /// This pair is one of them already.
     pub counted: bool,
-    /// Limit price or last mark, at price scale; `None`: no price is known.
-    pub price: Option<i64>,
+    /// At limit price or last mark; `None`: no price is known.
+    pub worth: Option<&'a Worth>,
+}
+
+/// What a quantity is worth at a price: prepared once for the many followers of an event.
+#[derive(Debug, Clone, Copy)]
+pub struct Worth {
+    /// |price| x multiplier, in 10^-9 of the currency before its division by `scale`.
+    per_unit: i128,
+    scale: i128,
+    /// Their quotient where it comes out even, as it does for all but odd instruments: then nothing is divided again.
+    even: Option<i64>,
+}
+
+impl Worth {
+    /// `price` at price scale. A negative one (crude oil had one) risks as much as a positive one.
+    #[must_use]
+    pub fn new(price: i64, terms: &Terms) -> Self {
+        let per_unit = i128::from(price.unsigned_abs()) * i128::from(terms.multiplier_nano);
+        let scale = power_of_ten(terms.scales);
+        let even = if per_unit % scale == 0 { i64::try_from(per_unit / scale).ok() } else { None };
+        Self { per_unit, scale, even }
+    }
+
+    /// Of a quantity, in 10^-9 of the currency, rounded down; `None` where it exceeds its range.
+    #[inline]
+    fn of(&self, quantity: i64) -> Option<i64> {
+        match self.even {
+            Some(each) => each.checked_mul(quantity),
+            None => divide(self.per_unit.checked_mul(quantity.into())?, self.scale, Rounding::Down),
+        }
+    }
+
+    /// The quantity that `value` buys, rounded down; `None` where a term exceeds its range.
+    fn quantity(&self, value: i64) -> Option<i64> {
+        let quantity = i128::from(value).checked_mul(self.scale)?.checked_div(self.per_unit)?;
+        Some(i64::try_from(quantity).unwrap_or(i64::MAX))
+    }
 }
 
 /// The instrument's part in the arithmetic.
@@ -57,7 +93,7 @@ pub struct Terms {
 }
 
 /// One limit's figures: contracts or money at 10^-9, or a count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Check {
     pub limit: ReasonCode,
     pub maximum: i64,
@@ -70,18 +106,24 @@ pub struct Check {
 /// At most one check a limit.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Checks {
-    rows: [Option<Check>; 4],
+    rows: [Check; 4],
     count: usize,
 }
 
 impl Checks {
+    /// Forgets the rows without clearing them, which would cost as much as to fill them.
+    pub fn clear(&mut self) {
+        self.count = 0;
+    }
+
     fn push(&mut self, check: Check) {
-        self.rows[self.count] = Some(check);
+        self.rows[self.count] = check;
         self.count += 1;
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &Check> {
-        self.rows.iter().flatten()
+    #[must_use]
+    pub fn rows(&self) -> &[Check] {
+        &self.rows[..self.count]
     }
 }
 
@@ -102,9 +144,10 @@ pub struct Refused(pub ReasonCode);
 /// # Errors
 /// [`Refused`] with the code of the limit where nothing fits, or not all and the plan says refuse; `no_price` where a
 /// notional is limited and no price is known; `arithmetic_overflow` where a term exceeds its range.
+#[inline]
 pub fn check(
     limits: &Limits,
-    usage: &Usage,
+    usage: &Usage<'_>,
     terms: &Terms,
     asked: i64,
     checks: &mut Checks,
@@ -138,7 +181,8 @@ pub fn check(
     }
 }
 
-fn open_trades(limits: &Limits, usage: &Usage, asked: i64) -> Check {
+#[inline]
+fn open_trades(limits: &Limits, usage: &Usage<'_>, asked: i64) -> Check {
     let fits = usage.counted || usage.open_trades < limits.open_trades;
     Check {
         limit: ReasonCode::MaxOpenTrades,
@@ -150,6 +194,7 @@ fn open_trades(limits: &Limits, usage: &Usage, asked: i64) -> Check {
 }
 
 /// Contracts at 10^-9 against contracts at 10^-9.
+#[inline]
 fn contracts(limit: ReasonCode, maximum: i64, used: i64, asked: i64, terms: &Terms) -> Check {
     let asked_nano = in_nano(asked, terms);
     let room = maximum.saturating_sub(used).max(0);
@@ -166,24 +211,22 @@ fn in_nano(quantity: i64, terms: &Terms) -> i64 {
     quantity.saturating_mul(terms.nano_per_unit)
 }
 
-fn notional(limits: &Limits, usage: &Usage, terms: &Terms, asked: i64) -> Result<Check, Refused> {
-    let price = usage.price.ok_or(Refused(ReasonCode::NoPrice))?;
+#[inline]
+fn notional(
+    limits: &Limits,
+    usage: &Usage<'_>,
+    terms: &Terms,
+    asked: i64,
+) -> Result<Check, Refused> {
+    let worth = usage.worth.ok_or(Refused(ReasonCode::NoPrice))?;
     let overflow = Refused(ReasonCode::ArithmeticOverflow);
-    // A negative price (crude oil had one) risks as much as a positive one.
-    let per_unit = i128::from(price.abs()) * i128::from(terms.multiplier_nano);
-    let scale = power_of_ten(terms.scales);
-    let value = |quantity: i64| {
-        let value = per_unit.checked_mul(quantity.into()).ok_or(overflow)?;
-        divide(value, scale, Rounding::Down).ok_or(overflow)
-    };
-    let (used, asked_value) = (value(usage.symbol)?, value(asked)?);
-    let room = i128::from(limits.notional_symbol_nano.saturating_sub(used).max(0));
-    let allowed = if i128::from(asked_value) <= room {
+    let used = worth.of(usage.symbol).ok_or(overflow)?;
+    let asked_value = worth.of(asked).ok_or(overflow)?;
+    let room = limits.notional_symbol_nano.saturating_sub(used).max(0);
+    let allowed = if asked_value <= room {
         asked
     } else {
-        let fits = room.checked_mul(scale).ok_or(overflow)? / per_unit;
-        let fits = i64::try_from(fits).unwrap_or(i64::MAX).min(asked);
-        fits / terms.lot * terms.lot
+        worth.quantity(room).ok_or(overflow)?.min(asked) / terms.lot * terms.lot
     };
     Ok(Check {
         limit: ReasonCode::MaxNotionalSymbol,

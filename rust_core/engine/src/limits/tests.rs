@@ -7,13 +7,17 @@ use crate::units::NANO;
 const ES: Terms =
     Terms { lot: 1, unit: 1, nano_per_unit: NANO, multiplier_nano: 50 * NANO, scales: 2 };
 
-fn usage(symbol: i64) -> Usage {
+fn at(price: i64) -> Option<&'static Worth> {
+    Some(Box::leak(Box::new(Worth::new(price, &ES))))
+}
+
+fn usage(symbol: i64) -> Usage<'static> {
     Usage {
         symbol,
         account_nano: symbol * NANO,
         open_trades: 0,
         counted: false,
-        price: Some(500_000),
+        worth: at(500_000),
     }
 }
 
@@ -65,10 +69,10 @@ fn notional_per_symbol_at_limit_price_or_mark() {
     check_row(limits, usage(0), 4, Ok(4));
     check_row(limits, usage(0), 5, Ok(4));
     check_row(limits, usage(4), 1, Err(R::MaxNotionalSymbol));
-    check_row(limits, Usage { price: None, ..usage(0) }, 1, Err(R::NoPrice));
-    check_row(limits, Usage { price: Some(0), ..usage(0) }, 1, Ok(1));
-    check_row(limits, Usage { price: Some(-500_000), ..usage(0) }, 5, Ok(4));
-    check_row(limits, Usage { price: Some(i64::MAX), ..usage(0) }, 2, Err(R::ArithmeticOverflow));
+    check_row(limits, Usage { worth: None, ..usage(0) }, 1, Err(R::NoPrice));
+    check_row(limits, Usage { worth: at(0), ..usage(0) }, 1, Ok(1));
+    check_row(limits, Usage { worth: at(-500_000), ..usage(0) }, 5, Ok(4));
+    check_row(limits, Usage { worth: at(i64::MAX), ..usage(0) }, 2, Err(R::ArithmeticOverflow));
 }
 
 #[test]
@@ -93,7 +97,7 @@ fn the_tightest_limit_wins_and_every_figure_is_kept() {
     let mut checks = Checks::default();
     let approved = check(&limits, &usage(0), &ES, 8, &mut checks).unwrap();
     assert_eq!(approved, Approved { quantity: 3, reduced_by: Some(R::MaxContracts) });
-    let allowed: Vec<_> = checks.iter().map(|row| (row.limit, row.allowed)).collect();
+    let allowed: Vec<_> = checks.rows().iter().map(|row| (row.limit, row.allowed)).collect();
     assert_eq!(
         allowed,
         [

@@ -1,5 +1,8 @@
 //! Where orders are kept: a slab that does not move them, and an index from id to place. Orders that have ended stay for
 //! late words about them, the oldest leaving first.
+//!
+//! Nobody looks for an order before it is out, so new ones enter the index with the first word about any of them
+//! ([`OrderBook::take_in`]): a hashed index is a cache miss an order, which the fan-out need not wait for.
 
 use std::collections::VecDeque;
 
@@ -18,6 +21,8 @@ pub struct OrderBook {
     orders: Vec<Order>,
     free: Vec<u32>,
     index: HashTable<u32>,
+    /// Places that the index does not know yet, in the order they were taken.
+    newcomers: Vec<u32>,
     finished: VecDeque<(i64, u32)>,
 }
 
@@ -25,21 +30,30 @@ impl OrderBook {
     /// Room for `additional` orders, so that none of them allocates.
     pub fn reserve(&mut self, additional: usize) {
         self.orders.reserve(additional.saturating_sub(self.free.len()));
-        let Self { orders, index, .. } = self;
-        index.reserve(additional, |place| orders[*place as usize].id.hash);
+        self.newcomers.reserve(additional);
     }
 
+    /// Makes places ready for `count` orders: memory that was never touched costs more than what is written to it, so it
+    /// is touched when nobody waits.
+    pub fn prepare(&mut self, count: usize) {
+        let first = self.orders.len();
+        let end = first + count.saturating_sub(self.free.len());
+        let (Ok(from), Ok(to)) = (u32::try_from(first), u32::try_from(end)) else { return };
+        self.orders.resize(end, Order::default());
+        self.free.extend((from..to).rev());
+        self.newcomers.reserve(count);
+    }
+
+    /// The order's place. Newcomers are looked through one by one where they were not taken in.
     #[must_use]
     pub fn find(&self, id: EffectId) -> Option<u32> {
-        self.index.find(id.hash, |place| self.orders[*place as usize].id == id).copied()
+        let known = self.index.find(id.hash, |place| self.get(*place).id == id);
+        known.or_else(|| self.newcomers.iter().find(|place| self.get(**place).id == id)).copied()
     }
 
-    /// The order's place; `None` if its id is taken, which breaks an invariant.
+    /// The order's place; `None` where there are too many.
+    #[inline]
     pub fn insert(&mut self, order: Order) -> Option<u32> {
-        let id = order.id;
-        if self.find(id).is_some() {
-            return None;
-        }
         let place = if let Some(place) = self.free.pop() {
             self.orders[place as usize] = order;
             place
@@ -48,9 +62,24 @@ impl OrderBook {
             self.orders.push(order);
             place
         };
-        let Self { orders, index, .. } = self;
-        index.insert_unique(id.hash, place, |place| orders[*place as usize].id.hash);
+        self.newcomers.push(place);
         Some(place)
+    }
+
+    /// Takes the newcomers into the index, before words about them are read. `false` where an id was taken, which breaks
+    /// an invariant.
+    #[must_use]
+    pub fn take_in(&mut self) -> bool {
+        let Self { orders, index, newcomers, .. } = self;
+        let hash = |place: &u32| orders[*place as usize].id.hash;
+        index.reserve(newcomers.len(), hash);
+        let mut unique = true;
+        for place in newcomers.drain(..) {
+            let id = orders[place as usize].id;
+            unique &= index.find(id.hash, |other| orders[*other as usize].id == id).is_none();
+            index.insert_unique(id.hash, place, hash);
+        }
+        unique
     }
 
     #[must_use]
@@ -74,17 +103,20 @@ impl OrderBook {
                 return;
             }
             self.finished.pop_front();
-            let id = self.orders[place as usize].id;
+            let id = std::mem::take(&mut self.orders[place as usize].id);
             if let Ok(entry) = self.index.find_entry(id.hash, |found| *found == place) {
                 entry.remove();
-                self.free.push(place);
+            } else {
+                self.newcomers.retain(|newcomer| *newcomer != place);
             }
+            self.free.push(place);
         }
     }
 
     /// Every order that is kept, by place: live ones and those not yet forgotten.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &Order)> {
-        (0_u32..).zip(&self.orders).filter(|(place, order)| self.find(order.id) == Some(*place))
+        // A free place has no id.
+        (0_u32..).zip(&self.orders).filter(|(_, order)| order.id != EffectId::default())
     }
 
     /// (since, place) of the finished ones, oldest first.
@@ -100,11 +132,11 @@ impl OrderBook {
 
     #[must_use]
     pub fn len(&self) -> usize {
-        self.index.len()
+        self.index.len() + self.newcomers.len()
     }
 
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.index.is_empty()
+        self.len() == 0
     }
 }

@@ -13,7 +13,7 @@ use crate::proto::api::{Leg, OrderState, OrderType, ReasonCode, Side, TimeInForc
 pub const NONE: u32 = u32::MAX;
 
 /// One order, as the engine knows it. Quantities and prices at the instrument's scale.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Order {
     pub id: EffectId,
     /// The signal this order goes back to.

@@ -15,7 +15,7 @@ pub enum Mode {
 }
 
 /// Contracts x 10^18: the product of a ratio and a signal's quantity, both at 10^-9, loses nothing.
-const EXACT_UNIT: i128 = 1_000_000_000_000_000_000;
+const EXACT_UNIT: i64 = 1_000_000_000_000_000_000;
 
 /// What this run has seen so far: quantities at the instrument's scale, `exact` in contracts x 10^18.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -38,6 +38,7 @@ pub struct EntrySize {
 
 /// Sizes one entry. `quantity_nano` is the signal's, contracts at 10^-9, ignored by `Fixed`; `unit` is 10^quantity
 /// scale of the instrument, `lot` is at that scale. `None` where a term exceeds its range.
+#[inline]
 #[must_use]
 pub fn size_entry(
     mode: Mode,
@@ -60,7 +61,8 @@ pub fn size_entry(
 
 /// Contracts x 10^18 as a quantity in whole lots.
 fn round(exact: i128, unit: i64, lot: i64) -> Option<i64> {
-    whole_lots(exact.checked_mul(unit.into())?, EXACT_UNIT, lot, Rounding::Nearest)
+    debug_assert!(EXACT_UNIT % unit == 0, "a unit is a power of ten up to 10^9");
+    whole_lots(exact, (EXACT_UNIT / unit).into(), lot, Rounding::Nearest)
 }
 
 #[cfg(test)]
@@ -74,7 +76,7 @@ mod tests {
     #[test]
     fn entries_are_sized_as_the_table_says() {
         let run = |exact: i64, filled, leaves, missed| RunTotals {
-            exact: i128::from(exact) * EXACT_UNIT,
+            exact: i128::from(exact) * i128::from(EXACT_UNIT),
             filled,
             leaves,
             missed,

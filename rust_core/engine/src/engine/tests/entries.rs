@@ -180,6 +180,18 @@ fn refusals_name_their_field() {
 }
 
 #[test]
+fn absurd_sizes_are_refused_and_stop_nothing() {
+    let mut desk = Desk::new(&[fixed(400_000_000)]);
+    for round in 0..40 {
+        desk.buy(1);
+        let reason = desk.instructions()[0].reason();
+        let placed = round < 2;
+        assert_eq!(desk.orders.len(), usize::from(placed), "round {round}");
+        assert_eq!(reason == ReasonCode::ArithmeticOverflow, !placed, "round {round}: {reason:?}");
+    }
+}
+
+#[test]
 fn limit_orders_go_to_the_tick_in_the_safe_direction() {
     let mut desk = Desk::new(&[fixed(1)]);
     desk.signal(limit(Side::Buy, 1, 500_013));

@@ -131,6 +131,28 @@ fn rejected_entries_and_a_flat_leave_nothing_short() {
 }
 
 #[test]
+fn a_late_fill_is_the_flats_to_close_before_it_ends_and_before_later_exits() {
+    let mut desk = Desk::new(&[fixed(2)]);
+    desk.buy(1);
+    let entry = desk.orders[0].clone();
+    desk.flat();
+    desk.exit(25, 100);
+    desk.fill(&entry, 2);
+    assert_eq!(desk.placed(), [(Side::Sell, 2)], "nothing of it is left for the later exit");
+    let ended: Vec<_> = desk.ended().iter().map(|e| (e.outcome(), e.reason(), e.filled)).collect();
+    let expected = [
+        (Outcome::Filled, ReasonCode::Unspecified, 2),
+        (Outcome::Skipped, ReasonCode::NoPosition, 0),
+    ];
+    assert_eq!(ended, expected, "the entry and the exit; the flat still closes");
+    let close = desk.orders[0].clone();
+    desk.fill(&close, 2);
+    let ended = &desk.ended()[0];
+    assert_eq!((ended.outcome(), ended.instructed, ended.filled), (Outcome::Filled, 2, 2));
+    assert_eq!(desk.shares(), [0]);
+}
+
+#[test]
 fn flat_cancels_what_works_and_closes_a_late_fill() {
     let mut desk = holding(&[2]);
     desk.signal(limit(Side::Buy, 1, 499_000));
