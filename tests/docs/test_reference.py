@@ -1,0 +1,50 @@
+"""The generated tables are as their sources, and the check objects where one is not."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from scripts import generate_reference as reference
+
+
+@pytest.fixture
+def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the reference; the script is told to check it."""
+    folder = tmp_path / "reference"
+    shutil.copytree(reference.REFERENCE, folder)
+    monkeypatch.setattr(reference, "REFERENCE", folder)
+    monkeypatch.setattr(sys, "argv", ["generate_reference.py", "--check"])
+    return folder
+
+
+def test_the_pages_are_fresh(pages: Path) -> None:
+    reference.main()
+
+
+@pytest.mark.parametrize(
+    ("page", "before", "after"),
+    [
+        ("reason-codes.md", "`below_one_lot`", "`below_a_lot`"),
+        ("order-states.md", "| `sent` | `submitted` |", "| `sent` | `working` |"),
+        ("cli.md", "`--not-placed`", "`--never-placed`"),
+    ],
+)
+def test_a_stale_page_fails(
+    pages: Path, page: str, before: str, after: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = pages / page
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after, 1))
+    with pytest.raises(SystemExit):
+        reference.main()
+    assert page in capsys.readouterr().err
+
+
+def test_prose_stays_and_markers_are_needed() -> None:
+    page = "before\n<!-- generated: x -->\nold\n<!-- end of x -->\nafter\n"
+    fresh = reference.replaced(page, "x", "new")
+    assert fresh == page.replace("old", "new")
+    with pytest.raises(SystemExit, match="markers"):
+        reference.replaced("no markers", "x", "new")
