@@ -16,7 +16,7 @@ export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 export VIRTUAL_ENV := $(CURDIR)/.venv
 export BUF := $(CURDIR)/$(BIN)/buf
 
-.PHONY: help setup run test lint bench proto simulate requirements clean
+.PHONY: help setup run test lint bench proto simulate reference requirements clean
 
 help: ## Show what can be done
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,7 @@ lint: setup ## Run every check
 	$(BIN)/buf lint proto
 	scripts/proto_breaking
 	$(BIN)/python scripts/generate_protos.py --check
+	$(BIN)/python scripts/generate_reference.py --check
 	cargo fmt --all --check
 	cargo clippy --locked --quiet --workspace --all-targets -- -D warnings
 
@@ -49,6 +50,9 @@ simulate: setup ## Run the whole system on virtual time, SEEDS=N times
 
 proto: $(STAMPS)/dev ## Generate python/retinue/{api,internal} from proto/
 	$(BIN)/python scripts/generate_protos.py
+
+reference: setup ## Generate the tables of docs/reference from their sources
+	$(BIN)/python scripts/generate_reference.py
 
 requirements: $(STAMPS)/base ## Lock the newest versions that pyproject.toml allows
 	$(COMPILE) --group build --output-file requirements-build.txt

@@ -134,7 +134,8 @@ class Serve(Process):
         super().__init__("serve", folder, **more)
         self.config = config
         self.demo = demo
-        self._client: Client | None = None
+        self._clients: dict[str, Client] = {}
+        self._lock = threading.Lock()
 
     def command(self) -> list[str]:
         listen = ["--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0", "--json"]
@@ -148,12 +149,12 @@ class Serve(Process):
 
     def client(self) -> Client:
         """For the process that runs now."""
-        if self._client is not None and self._client.address != self.ready["grpc"]:
-            self._client.close()
-            self._client = None
-        if self._client is None:
-            self._client = Client(self.ready["grpc"], self.key, timeout_s=20)
-        return self._client
+        address = self.ready["grpc"]
+        with self._lock:
+            # Those of processes that are gone may still be waited on by other threads: none closes.
+            if address not in self._clients:
+                self._clients[address] = Client(address, self.key, timeout_s=20)
+            return self._clients[address]
 
     def cli(self, *arguments: str, seconds: float = 60) -> "Said":
         """A verb of the command line on this folder, with --json."""

@@ -22,9 +22,9 @@ def mixed(count: int, seed: int) -> list[ingestion.Signal]:
         size = str(chance.randrange(1, 5))
         if draw < 0.5:
             signal = buy(size)
-        elif draw < 0.54:
+        elif draw < 0.51:
             signal = sell(size)
-        elif draw < 0.97:
+        elif draw < 0.99:
             signal = close(str(chance.choice((25, 50, 33))))
         else:
             signal = flat()
@@ -40,12 +40,15 @@ class Traffic:
         self.world = world
         self.answers: dict[str, ingestion.SignalAnswer] = {}
         self.answered = 0
+        self._ended = threading.Event()
         self._moved = threading.Condition()
         self._pool = ThreadPoolExecutor(at_once)
         self._sent = [self._pool.submit(self._send, signal) for signal in signals]
 
     def _send(self, signal: ingestion.Signal) -> None:
         def try_it() -> ingestion.SignalAnswer | None:
+            if self._ended.is_set():
+                raise AssertionError("given up")
             try:
                 return self.world.send(signal)
             except Unavailable:
@@ -72,4 +75,5 @@ class Traffic:
 
     def give_up(self) -> None:
         """Sends nothing more."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._ended.set()
+        self._pool.shutdown(cancel_futures=True)

@@ -1,4 +1,4 @@
-"""`python -m tests.simulation --seeds N`: whole-system runs, each from a seed that can be repeated."""
+"""`python -m tests.simulation --seeds N`: runs of the whole system, each repeated by its seed."""
 
 import argparse
 import sys
@@ -36,7 +36,7 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=1, help="where the seeds begin")
     parser.add_argument("--days", type=float, help="virtual days of faults, else half a minute")
     parser.add_argument("--keep-going", action="store_true", help="do not stop at a failure")
-    parser.add_argument("--mutants", nargs="*", metavar="NAME", help="hunt planted bugs: these, or all")
+    parser.add_argument("--mutants", nargs="*", metavar="NAME", help="hunt these bugs, or all")
     given = parser.parse_args()
     if given.mutants is not None:
         return hunt_mutants(given.mutants or list(MUTANTS), max(given.seeds, _HUNT_SEEDS))
@@ -60,4 +60,5 @@ def main() -> int:
     return 1 if failed else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

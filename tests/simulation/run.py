@@ -126,7 +126,7 @@ class _Run:
         self._sum_up(len(person.resolved_filled))
 
     async def _settle(self, person: Person, *, closed: bool = False) -> None:
-        """Until nothing is under way but what rests in the market; a person helps where one must."""
+        """Until nothing is under way but resting orders; a person helps where one must."""
         quiet = 0
         for _ in range(_SETTLE_ROUNDS_MAX):
             logged = self._machine.serve.log.last_position()

@@ -15,8 +15,8 @@ LINES_MEDIAN_MAX = 150
 
 # A module that only some may import, and where those live.
 DOORS = {
-    "retinue._engine": ("python/retinue/engine/", "tests/boundary/"),
-    "grpc": ("python/retinue/adapters/rpc/", "tests/"),
+    "retinue._engine": ("python/retinue/engine/", "tests/boundary/", "scripts/"),
+    "grpc": ("python/retinue/adapters/rpc/", "tests/", "docs/"),
 }
 
 UNFINISHED = re.compile("TO" + r"DO\b|FIX" + r"ME\b|X" + r"XX\b|todo" + r"!\(|unimple" + r"mented!")

@@ -57,13 +57,13 @@ def send(
     answer = client.call(client.ingestion.SubmitSignal, request).answer
     if as_json:
         print_json(as_dict(answer))
+    elif answer.duplicate:
+        print(f"A duplicate of signal {answer.first_signal_id}; nothing was done.")
     elif answer.accepted:
         print(
             f"Signal {answer.signal_id}: {answer.instructions} accounts."
             f" See `retinue signal show {answer.signal_id}`."
         )
-    elif answer.duplicate:
-        print(f"A duplicate of signal {answer.first_signal_id}; nothing was done.")
     else:
         reason = name_of(ReasonCode, answer.reason, "REASON_CODE_")
         where = f" ({answer.field})" if answer.field else ""

@@ -46,12 +46,25 @@ class _Waiting(NamedTuple):
     done: asyncio.Future[Judged]
 
 
+class _Seen(NamedTuple):
+    """How the engine stood when its thread was last done with it."""
+
+    tenant_id: int
+    epoch: int
+    position: int
+
+
+def _seen(engine: Engine) -> _Seen:
+    return _Seen(engine.tenant_id, engine.epoch, engine.position)
+
+
 class _Committed(NamedTuple):
     """What a job brings back."""
 
     positions: list[int]
     stamp_ns: int
     next_deadline_ns: int | None
+    seen: _Seen
 
 
 class Shard:
@@ -80,22 +93,25 @@ class Shard:
         self._busy = asyncio.Event()
         self._deadline_ns: int | None = engine.next_deadline_ns()
         self._deadline_changed = asyncio.Event()
-        self._snapshot_position = engine.position
+        self._seen = _seen(engine)
+        self._snapshot_position = self._seen.position
         self.stopped: BaseException | None = None
         """Why this shard takes no more records; it does not start again by itself."""
 
+    # While the shard's thread steps the engine nobody else may look at it, not even for a number.
+
     @property
     def tenant_id(self) -> int:
-        return self._engine.tenant_id
+        return self._seen.tenant_id
 
     @property
     def epoch(self) -> int:
-        return self._engine.epoch
+        return self._seen.epoch
 
     @property
     def position(self) -> int:
-        """The last record applied."""
-        return self._engine.position
+        """The last record of the last commit."""
+        return self._seen.position
 
     def route_to(self, router: Router) -> None:
         """Where orders go from now on."""
@@ -131,7 +147,7 @@ class Shard:
 
     async def snapshot(self) -> None:
         """Keep the state as it is now, so that the next start replays little."""
-        if self.stopped is not None or self._engine.position == self._snapshot_position:
+        if self.stopped is not None or self.position == self._snapshot_position:
             return
         started = asyncio.get_running_loop().time()
         position, data = await self._cpu.run(self._take_snapshot)
@@ -145,13 +161,13 @@ class Shard:
         return self._engine.position, data
 
     async def _snapshot_if_due(self) -> None:
-        if self._engine.position - self._snapshot_position < SNAPSHOT_RECORDS:
+        if self.position - self._snapshot_position < SNAPSHOT_RECORDS:
             return
         try:
             await self.snapshot()
         except OSError as error:
             # Replay only grows longer by it; a full disk must not stop orders.
-            self._snapshot_position = self._engine.position
+            self._snapshot_position = self.position
             _log.error("snapshot not written: %s", error)
 
     async def _commit_waiting(self) -> None:
@@ -169,6 +185,7 @@ class Shard:
             for waiting in batch:
                 _refuse(waiting, _shard_stopped())
             raise
+        self._seen = committed.seen
         for waiting, position in zip(batch, committed.positions, strict=True):
             answer = self._judged.pop(position, b"")
             if not waiting.done.done():
@@ -182,7 +199,7 @@ class Shard:
         count, stamp_ns = len(payloads), self._clock.stamp_ns()
         if self._clock.anomaly_ns is not None:
             anomaly = ClockAnomaly(difference_ns=self._clock.anomaly_ns)
-            payloads = [*payloads, record(self.tenant_id, clock_anomaly=anomaly)]
+            payloads = [*payloads, record(self._engine.tenant_id, clock_anomaly=anomaly)]
         positions = self._log.append(payloads, stamp_ns)
         self._clock.anomaly_ns = None
         stamp_ns = self._log.last_stamp_ns()
@@ -193,7 +210,8 @@ class Shard:
         while (said := self._engine.step()) is not None:
             # The leader's order is on its way before the first follower is looked at.
             deliver(said, 0 if self._engine.has_work else self._engine.position)
-        return _Committed(positions[:count], stamp_ns, self._engine.next_deadline_ns())
+        deadline_ns, seen = self._engine.next_deadline_ns(), _seen(self._engine)
+        return _Committed(positions[:count], stamp_ns, deadline_ns, seen)
 
     def _deliver(self, said: Said, complete_through: int) -> None:
         """On the loop: orders first, then everything that can wait."""
@@ -216,7 +234,7 @@ class Shard:
     def _stop(self, error: BaseException) -> None:
         self.stopped = error
         if isinstance(error, EngineFault):
-            _log.critical("shard stopped at record %d: %s", self._engine.position, error)
+            _log.critical("shard stopped beyond record %d: %s", self.position, error)
 
     def _refuse_all(self, error: BaseException) -> None:
         if self.stopped is None:
@@ -228,9 +246,9 @@ class Shard:
         """Tidies the log once nothing has come for a while, so that no append has to."""
         while True:
             await self._busy.wait()
-            position = self._engine.position
+            position = self.position
             await self._clock.sleep_until(self._clock.stamp_ns() + IDLE_NS)
-            if position == self._engine.position and not self._waiting:
+            if position == self.position and not self._waiting:
                 self._busy.clear()
                 await self._cpu.run(self._tidy)
 

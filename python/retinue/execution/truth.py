@@ -10,6 +10,8 @@ from retinue.execution.desk import Desk
 
 _ASK_EACH_MAX: Final = 20
 _SKEW_NS: Final = 5_000_000_000
+# An order enters the broker's books this long after it was sent, at most.
+_ON_ITS_WAY_NS: Final = 60_000_000_000
 
 
 @dataclass(slots=True)
@@ -56,16 +58,31 @@ def _match(
     if desk.memory is ClientIdMemory.REMEMBERED:
         return found
     for order in nameless:
-        rivals = [other for other in nameless if _alike(other) == _alike(order)]
         candidates = [snapshot for snapshot in listed if _could_be(desk, order, snapshot)]
         # One order and one candidate, or nobody can tell: a person decides.
-        if len(rivals) == 1 and len(candidates) == 1:
+        if len(candidates) == 1 and not _has_rival(desk, order, candidates[0]):
             found[order.order_id] = Found(candidates[0])
     return found
 
 
-def _alike(order: Tracked) -> tuple[int, ...]:
-    return order.account_id, order.instrument_id, order.side, order.quantity, order.limit_price
+def _has_rival(desk: Desk, order: Tracked, snapshot: OrderSnapshot) -> bool:
+    """Whether another order that looks the same may be the one the broker has: asked for or not,
+    of this process or one before it, whose names a loss of power may have taken.
+    """
+    for row in desk.store.nameless(snapshot.time_ns - _ON_ITS_WAY_NS):
+        known = desk.book.orders.get(row.order_id)
+        is_other = row.order_id != order.order_id and not (known and known.broker_order_id)
+        alike = (
+            row.account == snapshot.account
+            and row.symbol == snapshot.symbol
+            and row.side == snapshot.side
+            and row.quantity == snapshot.quantity
+            and row.limit_price == (snapshot.limit_price or 0)
+            and row.sending_ns <= snapshot.time_ns + _SKEW_NS
+        )
+        if is_other and alike:
+            return True
+    return False
 
 
 def _could_be(desk: Desk, order: Tracked, snapshot: OrderSnapshot) -> bool:

@@ -43,6 +43,10 @@ class GatewayStore(Protocol):
         """The rows there are for these orders."""
         ...
 
+    def nameless(self, since_ns: int) -> list[Sending]:
+        """Rows of orders sent since then, of which no broker's id is known."""
+        ...
+
     def order_of(self, broker_order_id: str) -> bytes | None:
         """Whose order the broker calls by this id."""
         ...

@@ -7,6 +7,7 @@ use pyo3::types::{PyBytes, PyList, PyTuple};
 use retinue_engine::engine::Engine as Pure;
 use retinue_engine::error::EngineError;
 use retinue_engine::index::{KINDS, index};
+use retinue_engine::order::transition::{EVENTS, Kind, STATES, transition};
 use retinue_engine::proto::internal::ViewRequest;
 
 use crate::door::{Fault, detach, raise};
@@ -162,4 +163,21 @@ pub fn index_kinds() -> Vec<(u8, &'static str)> {
 #[pyfunction]
 pub fn engine_error_slugs() -> Vec<&'static str> {
     EngineError::SLUGS.to_vec()
+}
+
+/// The whole table of the order state machine: (state, event, next state, kind), names as the protos publish them,
+/// kind as `plain`, `repeat` or `odd`.
+#[pyfunction]
+pub fn order_transitions() -> Vec<(&'static str, &'static str, &'static str, &'static str)> {
+    let pairs = STATES.iter().flat_map(|state| EVENTS.iter().map(move |event| (*state, *event)));
+    let rows = pairs.map(|(state, event)| {
+        let (next, kind) = transition(state, event);
+        let kind = match kind {
+            Kind::Plain => "plain",
+            Kind::Repeat => "repeat",
+            Kind::Odd => "odd",
+        };
+        (state.as_str_name(), event.as_str_name(), next.as_str_name(), kind)
+    });
+    rows.collect()
 }

@@ -15,7 +15,9 @@ mod _engine {
     #[pymodule_export]
     use crate::door::EngineFault;
     #[pymodule_export]
-    use crate::engine::{Engine, engine_error_slugs, index_effects, index_kinds};
+    use crate::engine::{
+        Engine, engine_error_slugs, index_effects, index_kinds, order_transitions,
+    };
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

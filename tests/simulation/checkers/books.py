@@ -69,4 +69,4 @@ def check_open_orders(machine: Machine) -> Iterator[str]:
     """After a FLAT of everything nothing works any more."""
     for broker, host in machine.venues.items():
         for order in host.venue.exchange.open.values():
-            yield f"{broker} {order.account}: order {order.client_order_id or order.order_id} still works"
+            yield f"{broker} {order.account}: order {order.client_order_id!r} still works"

@@ -1,4 +1,4 @@
-"""The log read again from its first record gives the same effects, byte for byte, and the same chain."""
+"""The log read again from record 1 gives the same effects, byte for byte, and the same chain."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""The asyncio loop as the clock: where nothing is ready it jumps to the next timer instead of waiting.
+"""The asyncio loop as the clock: instead of waiting it jumps to the next timer.
 
 Days pass in milliseconds, and the same coroutines with the same draws run in the same order. No
 thread, socket or file may wait here. Every callback belongs to the process in whose context it was
@@ -42,7 +42,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self._clock_resolution = 1e-9
         self._now = 0.0
         self.steps = 0
-        self.set_task_factory(_make_task)
+        self.set_task_factory(_make_task)  # type: ignore[arg-type]
 
     def time(self) -> float:
         return self._now
@@ -64,7 +64,11 @@ class VirtualLoop(asyncio.BaseEventLoop):
         return super().call_soon(self._step, process, callback, args, context=context)
 
     def call_at(  # type: ignore[override]
-        self, when: float, callback: _Callback, *args: Any, context: contextvars.Context | None = None
+        self,
+        when: float,
+        callback: _Callback,
+        *args: Any,
+        context: contextvars.Context | None = None,
     ) -> asyncio.TimerHandle:
         if context is None:
             context = contextvars.copy_context()

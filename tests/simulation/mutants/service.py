@@ -1,8 +1,8 @@
 """Bugs planted in the service: shard, log, recovery, links, edge."""
 
 import asyncio
-from contextlib import AbstractContextManager, ExitStack, contextmanager
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import count
 from typing import Any
 
@@ -99,7 +99,7 @@ class _OldQueue(links._Outgoing):
         self.open = False
 
     @property
-    def queue(self) -> "asyncio.Queue[bytes]":  # type: ignore[override]
+    def queue(self) -> "asyncio.Queue[bytes]":
         return self._only
 
     @queue.setter

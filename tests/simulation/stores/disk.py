@@ -1,4 +1,4 @@
-"""What every simulated store asks before it touches its disk: does this go well, and do we live on?"""
+"""What every simulated store asks before a write: does it go well, and do we live on?"""
 
 from random import Random
 
@@ -10,7 +10,7 @@ class DiskError(OSError):
 
 
 class Disk:
-    """One machine's disk. A kill can strike inside a write, before or after it has become durable."""
+    """One machine's disk. A kill can strike inside a write, before or after it is durable."""
 
     def __init__(self, chance: Random) -> None:
         self._chance = chance

@@ -62,6 +62,8 @@ class SimulatedEffects:
         after_ordinal: int,
         limit: int,
         account: int | None = None,
+        *,
+        newest_first: bool = False,
     ) -> list[IndexRow]:
         raise NotImplementedError("the simulation reads effects by position only")
 

@@ -55,6 +55,13 @@ class SimulatedGatewayStore:
             if (row := self._rows.get(order_id)) is not None
         }
 
+    def nameless(self, since_ns: int) -> list[Sending]:
+        return [
+            row
+            for key, row in self._rows.items()
+            if key not in self._names and row.sending_ns >= since_ns
+        ]
+
     def order_of(self, broker_order_id: str) -> bytes | None:
         return self._orders.get(broker_order_id)
 

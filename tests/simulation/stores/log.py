@@ -77,6 +77,9 @@ class SimulatedLog:
         self._has_reserve = self._has_reserve or not self._disk.full
         return self._has_reserve
 
+    def checkpoint(self) -> None:
+        """Nothing to move."""
+
     def close(self) -> None:
         """Nothing to release."""
 

@@ -65,9 +65,11 @@ class Client:
 
     async def append(self, payload: bytes) -> Judged:
         """Again and again until it is answered."""
-        while (judged := await self.append_once(payload)) is None:
+        while True:
+            judged = await self.append_once(payload)
+            if judged is not None:
+                return judged
             await asyncio.sleep(0.2)
-        return judged
 
     async def command(self, request_id: str, **body: Message) -> CommandJudged:
         """A control command; repeated under its request id."""
@@ -125,9 +127,7 @@ async def create_world(client: Client, chance: Random, followers: int) -> World:
             account_id = await create("account", account, name)
             world.accounts[account_id] = (broker, name)
             plan = draw_plan(chance) if member else leader_plan()
-            activation = CreateActivation(
-                strategy_id=strategy_id, account_id=account_id, plan=plan
-            )
+            activation = CreateActivation(strategy_id=strategy_id, account_id=account_id, plan=plan)
             world.activations.append(await create("activation", activation, name))
     return world
 

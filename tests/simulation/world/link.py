@@ -43,7 +43,7 @@ class Pipe:
         loop = asyncio.get_running_loop()
         self._last_due = max(loop.time() + self._delay(), self._last_due)
         context = self._outside.copy()
-        loop.call_at(self._last_due, action, *args, context=context)  # type: ignore[arg-type]
+        loop.call_at(self._last_due, action, *args, context=context)
 
     def _arrive(self, item: bytes) -> None:
         if not self.is_closed:

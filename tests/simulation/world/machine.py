@@ -87,9 +87,7 @@ class Machine:
     def start(self) -> None:
         """Everything up; faults begin with `rage`."""
         for venue in self.venues.values():
-            self._markets.append(
-                asyncio.get_running_loop().create_task(venue.run(_TICK_SECONDS))
-            )
+            self._markets.append(asyncio.get_running_loop().create_task(venue.run(_TICK_SECONDS)))
         for site in self.gateways.values():
             site.start()
         self.serve.start()
@@ -179,8 +177,7 @@ class Machine:
 
     def bury(self) -> None:
         """After the run: whatever still waits is let go."""
-        for site in (self.serve, *self.gateways.values()):
-            if site.process is not None:
-                site.process.bury()
-        for process in self.witness.buried:
-            process.bury()
+        processes = [self.serve.process, *(site.process for site in self.gateways.values())]
+        for process in (*processes, *self.witness.buried):
+            if process is not None:
+                process.bury()

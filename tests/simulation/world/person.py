@@ -1,4 +1,4 @@
-"""A person at the broker's own screen: settles what no machine can tell, as `orders resolve` lets one."""
+"""A person at the broker's own screen: settles what no machine can tell."""
 
 from retinue.adapters.brokers.simulated.orders import Order
 from retinue.internal.v1.record_pb2 import Decimal, ResolveOrder
@@ -22,9 +22,7 @@ class Person:
     async def resolve_doubts(self) -> None:
         """Answers for every order in doubt."""
         for fact in self._facts.doubts():
-            attempt = self._asked[fact.order.order_id] = (
-                self._asked.get(fact.order.order_id, 0) + 1
-            )
+            attempt = self._asked[fact.order.order_id] = self._asked.get(fact.order.order_id, 0) + 1
             answer = self._look_up(fact)
             request_id = f"resolve-{fact.order.order_id.hex()}-{attempt}"
             await self._client.command(request_id, resolve_order=answer)

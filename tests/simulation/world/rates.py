@@ -1,7 +1,6 @@
 """What a seed draws before anything runs: the kinds of brokers, and how often what goes wrong.
 
-Ranges follow docs of simulators that found things with them: every fault is off in some seeds, since
-a fault that is always there hides others.
+Every fault is off in some seeds, since a fault that is always there hides others.
 """
 
 from dataclasses import asdict, dataclass

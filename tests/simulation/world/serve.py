@@ -1,4 +1,4 @@
-"""The service's process: recovery, shard, links, effects writer; killed and started again at will."""
+"""The service's process: recovery, shard, links, effects writer; killed and started at will."""
 
 import asyncio
 from collections.abc import Callable
@@ -92,7 +92,9 @@ class ServeSite:
         )
         group.create_task(shard.run())
         self.starts += 1
-        identity = Identity(owner=f"start {self.starts}", incarnation=self._chance.getrandbits(63) | 1)
+        identity = Identity(
+            owner=f"start {self.starts}", incarnation=self._chance.getrandbits(63) | 1
+        )
         for opening in opening_records(engine, identity):
             await shard.append(opening)
         marks = MarkConflater(shard, shard.tenant_id, self._clock)

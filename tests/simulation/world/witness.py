@@ -7,7 +7,6 @@ from typing import NamedTuple
 from retinue.internal.v1 import venue_pb2
 from tests.simulation.kernel.process import Process
 
-
 # A second from the batcher's decision, which may be a few jobs of the gateway's worker earlier.
 _ANSWER_SECONDS = 0.9
 _WINDOW = 10

@@ -22,7 +22,6 @@ from retinue.internal.v1.record_pb2 import (
 from tests.simulation.world.desk import TENANT, Client, World, draw_plan
 from tests.simulation.world.machine import Machine
 
-
 _FINISH_ROUNDS_MAX = 240
 _RESUME_SECONDS = 5
 
@@ -33,7 +32,7 @@ def dedupe_key(event_id: str, attempt: int) -> bytes:
 
 
 class Workload:
-    """Draws what happens next. Every signal has an event id of its own; a repeat has the first's."""
+    """Draws what happens next. A signal has an event id of its own; its repeat has the same."""
 
     def __init__(self, machine: Machine, client: Client, world: World, chance: Random) -> None:
         self._machine = machine
@@ -178,7 +177,7 @@ class Workload:
             return
         self._stopping.add((broker, latched))
         self.latch(broker, latched, "" if whole else name)
-        noted = StopNoted(reason="drawn", **where)  # type: ignore[arg-type]
+        noted = StopNoted(reason="drawn", **where)
         await self._client.command(self._request_id(), stop_noted=noted)
         await asyncio.sleep(self._chance.random() * 15)
         await self.resume(broker, latched, "" if whole else name)
@@ -200,7 +199,6 @@ class Workload:
             where = {"connection_id": self._world.connections[broker]}
         self._machine.witness.stopped_accounts.get(broker, set()).discard(name)
         while account_id in site.latch.stopped():
-            body = ResumeTrading(reason="drawn", **where)  # type: ignore[arg-type]
+            body = ResumeTrading(reason="drawn", **where)
             await self._client.command(self._request_id(), resume_trading=body)
             await asyncio.sleep(2)
-

@@ -49,6 +49,10 @@ class MemoryStore:
     def find(self, order_ids: Sequence[bytes]) -> dict[bytes, Sending]:
         return {order_id: self.rows[order_id] for order_id in order_ids if order_id in self.rows}
 
+    def nameless(self, since_ns: int) -> list[Sending]:
+        rows = self.rows.values()
+        return [row for row in rows if not row.broker_order_id and row.sending_ns >= since_ns]
+
     def order_of(self, broker_order_id: str) -> bytes | None:
         for row in self.rows.values():
             if row.broker_order_id == broker_order_id:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -400,5 +401,28 @@ def test_a_fill_found_before_its_order_is_not_taken_for_a_trade_by_hand(
             await shard.until("RESUMED")
             fills = await shard.until("FILL")
             assert {fill.order_id for fill in fills} == {placed.order_id}
+
+    run_virtual(scene())
+
+
+@pytest.mark.parametrize("memory", [Memory.OPEN_ONLY, Memory.NONE])
+def test_an_order_is_not_given_to_another_that_looks_the_same(memory: ClientIdMemory) -> None:
+    """One filled, its twin was lost; then the power took the first one's name from the store."""
+
+    async def scene() -> None:
+        bench = Bench(memory)
+        filled, lost = order(10), order(11)
+        async with bench.gateway() as shard:
+            await shard.order(10, filled)
+            await shard.until("FILL")
+            bench.road.lost_requests = {"new_order"}
+            await shard.order(11, lost)
+            await shard.until("SENT", 2)
+        bench.road.lost_requests = set()
+        for key, row in bench.store.rows.items():
+            bench.store.rows[key] = replace(row, broker_order_id="")
+        async with bench.gateway(queried=[lost]) as shard:
+            await shard.until("RESUMED")
+            assert shard.kinds(lost) == ["UNKNOWN"]
 
     run_virtual(scene())

@@ -130,6 +130,8 @@ def test_the_store_finds_after_a_restart_what_it_wrote(tmp_path: Path) -> None:
     assert len(found) == 2
     assert store.order_of("V2") == row(2).order_id
     assert store.order_of("") is None
+    assert store.nameless(0) == [row(1)]
+    assert store.nameless(row(1).sending_ns + 1) == []
     assert (store.epoch(1), store.epoch(2), store.executions_through()) == (7, 0, 9)
     store.prune(2)
     assert list(store.find([row(n).order_id for n in (1, 2)])) == [row(2).order_id]

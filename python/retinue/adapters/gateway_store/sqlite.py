@@ -87,6 +87,13 @@ class SqliteGatewayStore:
                 found[order_id] = _sending(row)
         return found
 
+    def nameless(self, since_ns: int) -> list[Sending]:
+        rows = self._database.execute(
+            f"SELECT {_COLUMNS} FROM sending WHERE broker_order_id = x'' AND sending_ns >= ?",
+            (since_ns,),
+        )
+        return [_sending(row) for row in rows]
+
     def order_of(self, broker_order_id: str) -> bytes | None:
         row = self._database.execute(
             "SELECT order_id FROM sending WHERE broker_order_id = ? AND broker_order_id <> x''",

@@ -363,7 +363,7 @@ impl Engine {
     }
 
     /// A trade that is not ours: by hand, or of an order long forgotten. The account's position moves, no share does.
-    fn book_foreign(&mut self, report: &ReportRef<'_>, direction: i64) -> Result<()> {
+    pub(super) fn book_foreign(&mut self, report: &ReportRef<'_>, direction: i64) -> Result<()> {
         let account = self.places.get(&report.account_id).copied();
         let instrument = self.places.get(&report.instrument_id).copied();
         let (Some(Place::Account(account)), Some(Place::Instrument(instrument))) =

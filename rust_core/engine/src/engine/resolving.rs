@@ -5,7 +5,7 @@ use super::reports::Word;
 use super::{Engine, Result};
 use crate::encode::report::ReportRef;
 use crate::ids::EffectId;
-use crate::order::is_final;
+use crate::order::{is_final, sign};
 use crate::proto::api::{OrderState, ReasonCode, ReportKind};
 use crate::proto::internal::{OrderEvent, ResolveOrder};
 use crate::units::rescale;
@@ -77,8 +77,25 @@ impl Engine {
             reason: ReasonCode::ResolvedByPerson,
             ..ReportRef::default()
         };
+        // Its executions may have been told without a name: what nobody has is what this order filled.
+        let nobodys = self.unattributed(order.exposure) * sign(order.side);
+        let taken_over = nobodys.clamp(0, report.last_qty);
+        if taken_over > 0 {
+            let ref_exec_id = &exec_id;
+            self.book_foreign(&ReportRef { last_qty: taken_over, ref_exec_id, ..report }, -1)?;
+        }
         self.book(&report, 1)?;
         // Part of it was filled, and the rest will not be.
         Ok(Ok(()))
+    }
+
+    /// What an account holds beyond the shares of its groups.
+    fn unattributed(&self, exposure: u32) -> i64 {
+        let instrument = self.exposures[exposure as usize].instrument;
+        let lines = self.lines.iter().filter(|line| line.instrument == instrument);
+        let shares = lines.flat_map(|line| &line.shares);
+        let attributed: i64 =
+            shares.filter(|share| share.exposure == exposure).map(|share| share.position).sum();
+        self.exposures[exposure as usize].position - attributed
     }
 }

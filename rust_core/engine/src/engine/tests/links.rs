@@ -1,7 +1,9 @@
 //! Links that come and go: nothing is sent before the link has resumed; what was never sent is decided anew.
 
 use super::desk::{Desk, SECOND, fixed, order_id};
-use crate::proto::api::{ClearStop, OrderState, Outcome, ReasonCode, Report, ReportKind, Side};
+use crate::proto::api::{
+    ClearStop, Order, OrderState, Outcome, ReasonCode, Report, ReportKind, Side,
+};
 use crate::proto::internal::command::Body as CommandBody;
 use crate::proto::internal::{Decimal, ResolveOrder, ResumeTrading};
 
@@ -121,6 +123,31 @@ fn an_unknown_order_is_in_doubt_until_a_person_resolves_it() {
         assert_eq!(desk.ended().len(), 1);
         desk.buy(1);
         assert_eq!(desk.placed(), [(Side::Buy, 2)], "in step again");
+    }
+}
+
+#[test]
+fn a_person_gives_the_order_what_was_booked_to_nobody() {
+    // (told without a name, said by the person)
+    for (told, filled) in [(0, 2), (1, 2), (2, 2), (2, 1)] {
+        let mut desk = Desk::new(&[fixed(2)]);
+        desk.buy(1);
+        let order = desk.orders[0].clone();
+        desk.answer(&order, ReportKind::TimedOut);
+        if told > 0 {
+            let nobodys = Order { order_id: Vec::new(), ..order.clone() };
+            desk.fill_as(&nobodys, told, "e1");
+        }
+        desk.create(CommandBody::ResolveOrder(ResolveOrder {
+            order_id: order.order_id.clone(),
+            not_placed: false,
+            filled: Some(Decimal { coefficient: filled, scale: 0 }),
+            price: Some(Decimal { coefficient: 4990, scale: 0 }),
+        }));
+        assert_eq!(desk.shares(), [filled]);
+        let exposure = &desk.engine.exposures[0];
+        assert_eq!(exposure.position, told.max(filled), "told {told}, filled {filled}");
+        assert_eq!(exposure.sums.bought_qty, exposure.position);
     }
 }
 

@@ -1,0 +1,143 @@
+"""Generates the tables of docs/reference that have a source elsewhere; with --check, only compares.
+
+Reason codes come from the published list in vocabulary.proto, what to do about each from the
+service itself, the order states from the table compiled into the engine, the verbs from the
+command line. A page keeps its prose: only what stands between two markers is replaced.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import typer
+
+from retinue import _engine
+from retinue.cli.main import app
+from retinue.domain.reasons import REMEDIES, ReasonCode
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+REFERENCE: Final = ROOT / "docs/reference"
+VOCABULARY: Final = ROOT / "proto/retinue/api/v1/vocabulary.proto"
+_PASSED_ON: Final = ("gateway", "venue")
+
+
+def reason_codes() -> str:
+    """A table a group: slug, meaning, what would be right."""
+    body = VOCABULARY.read_text().split("enum ReasonCode {")[1].split("\n}")[0]
+    lines = []
+    for block in body.split("\n\n"):
+        rows = re.findall(r"^  // (.+)\n  REASON_CODE_(\w+) = (\d+);$", block, re.M)
+        if not rows and (title := re.fullmatch(r"  // (.+)", block)):
+            lines += ["", f"## {title.group(1).removesuffix('.')}", ""]
+            lines += ["| code | meaning | what would be right |"]
+            lines += ["|---|---|---|"]
+        for meaning, name, number in rows:
+            reason = ReasonCode(int(number))
+            lines.append(f"| `{name.lower()}` | {meaning} | {REMEDIES[reason]} |")
+    return "\n".join(lines).strip("\n")
+
+
+def order_states() -> str:
+    """A row an event, a column a state: the next state, and how the protocol sees the step."""
+    table = {(row[0], row[1]): (row[2], row[3]) for row in _engine.order_transitions()}
+    states = list(dict.fromkeys(state for state, _ in table))
+    events = list(dict.fromkeys(event for _, event in table))
+    lines = []
+    for state in states:
+        lines += ["", f"### `{_plain(state)}`", "", "| event | next state | |", "|---|---|---|"]
+        for event in events:
+            following, kind = table[state, event]
+            note = "" if kind == "plain" else kind
+            lines.append(f"| `{_plain(event)}` | `{_plain(following)}` | {note} |")
+    return "\n".join(lines).strip("\n")
+
+
+def verbs() -> str:
+    """Every verb with its arguments and options, as the command line knows them."""
+    lines = []
+    for path, command in _leaves(("retinue",), typer.main.get_command(app)):
+        words = [f"{name.upper()}" for name in _arguments(command)]
+        if path[-1] in _PASSED_ON:
+            words = ["[OPTIONS]"]
+        lines += ["", f"## `{' '.join([*path, *words])}`", "", _help(command)]
+        options = [option for option in _options(command) if option.name != "help"]
+        if options and path[-1] not in _PASSED_ON:
+            lines += ["", "| option | meaning | default |", "|---|---|---|"]
+        if path[-1] not in _PASSED_ON:
+            lines += [_option_row(option) for option in options]
+    return "\n".join(lines).strip("\n")
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"^ORDER_(STATE|EVENT)_", "", name).lower()
+
+
+def _leaves(path: tuple[str, ...], command: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+    children = getattr(command, "commands", {})
+    if not children or command.invoke_without_command:
+        yield path, command
+    for name, child in children.items():
+        yield from _leaves((*path, name), child)
+
+
+def _arguments(command: Any) -> Iterator[str]:
+    for parameter in command.params:
+        if parameter.param_type_name == "argument":
+            yield parameter.metavar or parameter.name
+
+
+def _options(command: Any) -> list[Any]:
+    return [entry for entry in command.params if entry.param_type_name == "option"]
+
+
+def _option_row(option: Any) -> str:
+    default = option.default
+    shown = "" if default in (None, "", False, 0) or callable(default) else f"`{default}`"
+    if option.required:
+        shown = "needed"
+    variable = f" Also by `{option.envvar}`." if option.envvar else ""
+    return f"| `{option.opts[0]}` | {option.help or ''}{variable} | {shown} |"
+
+
+def _help(command: Any) -> str:
+    return re.sub(r"\n(?!\n)(?<!\n\n)", " ", (command.help or "").strip())
+
+
+PAGES: Final[dict[str, dict[str, Callable[[], str]]]] = {
+    "reason-codes.md": {"reason codes": reason_codes},
+    "order-states.md": {"order states": order_states},
+    "cli.md": {"verbs": verbs},
+}
+
+
+def replaced(text: str, name: str, content: str) -> str:
+    """The page with what stands between the markers of `name` replaced."""
+    begin, end = f"<!-- generated: {name} -->\n", f"\n<!-- end of {name} -->"
+    if text.count(begin) != 1 or text.count(end) != 1:
+        raise SystemExit(f"the markers of {name!r} are missing or doubled")
+    before, rest = text.split(begin)
+    return f"{before}{begin}{content}{end}{rest.split(end)[1]}"
+
+
+def main() -> None:
+    """The command line."""
+    stale = []
+    for page, parts in PAGES.items():
+        path = REFERENCE / page
+        text = path.read_text()
+        fresh = text
+        for name, make in parts.items():
+            fresh = replaced(fresh, name, make())
+        if fresh != text:
+            stale.append(page)
+            if "--check" not in sys.argv[1:]:
+                path.write_text(fresh)
+    if stale and "--check" in sys.argv[1:]:
+        print(f"docs/reference: {', '.join(stale)}: run `make reference`", file=sys.stderr)
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

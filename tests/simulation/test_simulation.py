@@ -1,0 +1,42 @@
+"""A small share of what `make simulate` does, in the normal suite."""
+
+import pytest
+
+from tests.simulation.__main__ import kept_seeds
+from tests.simulation.mutants import MUTANTS, hunt
+from tests.simulation.run import run_seed
+
+# Bugs that are found within a few seeds; `--mutants` hunts all of them.
+_QUICK = (
+    "closes_doubled",
+    "duplicates_accepted",
+    "effects_complete_too_early",
+    "failed_appends_acknowledged",
+    "fills_halved",
+    "groups_taken_twice",
+    "in_doubt_sent_again",
+    "lanes_off",
+)
+
+
+@pytest.mark.parametrize("seed", [*kept_seeds(), *range(1001, 1015)])
+def test_whatever_goes_wrong_nothing_is_lost_or_doubled(seed: int) -> None:
+    verdict = run_seed(seed, minutes=0.3 if seed > 1000 else 0.5)
+    assert not verdict.problems, verdict.line
+    assert verdict.records > 0
+
+
+def test_the_same_seed_gives_the_same_bytes() -> None:
+    first, second = run_seed(28, minutes=0.3), run_seed(28, minutes=0.3)
+    assert first.orders > 0
+    assert (first.digest, first.steps) == (second.digest, second.steps)
+    assert run_seed(29, minutes=0.3).digest != first.digest
+
+
+@pytest.mark.parametrize("name", _QUICK)
+def test_a_planted_bug_is_found(name: str) -> None:
+    assert hunt(name, seeds=10) is not None
+
+
+def test_there_are_enough_planted_bugs() -> None:
+    assert len(MUTANTS) >= 12
