@@ -123,7 +123,7 @@ def test_grpcurl_sends_follows_and_explains(demo: Serve, grpcurl: str) -> None:
     following = Following(grpcurl, demo)
     try:
         signal = {
-            "strategy_id": strategy["strategyId"],
+            "strategy_id": strategy["strategy_id"],
             "event_id": "one",
             "action": "SIGNAL_ACTION_BUY",
             "quantity": "4",
@@ -137,13 +137,13 @@ def test_grpcurl_sends_follows_and_explains(demo: Serve, grpcurl: str) -> None:
     finally:
         following.stop()
     assert len(following.fills) == expected >= ACCOUNTS
-    assert {fill["signalId"] for fill in following.fills} == {sent["signalId"]}
+    assert {fill["signal_id"] for fill in following.fills} == {sent["signal_id"]}
     for fill in following.fills[::5]:
-        for name in ("execId", "orderId", "clientOrderId", "brokerOrderId"):
+        for name in ("exec_id", "order_id", "client_order_id", "broker_order_id"):
             told = call(grpcurl, demo, "ReportingService/Explain", {"id": fill[name]})
-            assert told["signal"]["signalId"] == sent["signalId"]
+            assert told["signal"]["signal_id"] == sent["signal_id"]
             [instruction] = told["instructions"]
-            assert instruction["instructionId"] == fill["instructionId"]
+            assert instruction["instruction_id"] == fill["instruction_id"]
             assert instruction["arithmetic"]
-            found = [f["execId"] for order in instruction["orders"] for f in order["fills"]]
-            assert fill["execId"] in found
+            found = [f["exec_id"] for order in instruction["orders"] for f in order["fills"]]
+            assert fill["exec_id"] in found
