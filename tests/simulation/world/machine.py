@@ -173,7 +173,13 @@ class Machine:
 
     def _restart(self, site: ServeSite | GatewaySite) -> None:
         seconds = 0.05 if self._is_calm else 0.02 + self._chance.random() ** 3 * 4
-        asyncio.get_running_loop().call_later(seconds, site.start)
+        asyncio.get_running_loop().call_later(seconds, self._start, site)
+
+    def _start(self, site: ServeSite | GatewaySite) -> None:
+        site.start()
+        # What makes a process die often does so again: recovery must stand being cut off as well.
+        if not self._is_calm and site.process is not None and self._chance.random() < 0.3:
+            site.process.kill_after(self._chance.randrange(1, 200))
 
     def bury(self) -> None:
         """After the run: whatever still waits is let go."""
