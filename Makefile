@@ -16,7 +16,7 @@ export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 export VIRTUAL_ENV := $(CURDIR)/.venv
 export BUF := $(CURDIR)/$(BIN)/buf
 
-.PHONY: help setup run test lint bench proto simulate reference requirements clean
+.PHONY: help setup run test heavy lint bench proto simulate reference requirements clean
 
 help: ## Show what can be done
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,9 @@ run: $(STAMPS)/extension ## Serve with two simulated brokers and 26 accounts
 test: setup ## Run all tests but the heavy ones
 	$(BIN)/pytest $(ARGS)
 	cargo test --locked --quiet --workspace --exclude retinue-bridge
+
+heavy: setup ## Run the heavy tests: 20 kills a run, days at full size
+	$(BIN)/pytest -m heavy $(ARGS)
 
 lint: setup ## Run every check
 	$(BIN)/ruff check .

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Puts independent tools that tests use into .cache/tools: `scripts/tools.py grpcurl` prints a path.
+"""Puts independent tools that tests use into .cache/tools: `tools.py grpcurl` prints its path.
 
 Exit 1 with one line where a tool cannot be had, such as without Go.
 """

@@ -127,7 +127,9 @@ def judge(world: World, venue_folder: Path, story: Story) -> dict[str, int]:
         positions = journal.positions()
     for order in orders:
         own = order_id_of(order.client_order_id)
-        assert own in story.orders, f"the venue has order {order.client_order_id}, which we never made"
+        assert own in story.orders, (
+            f"the venue has order {order.client_order_id}, which we never made"
+        )
     assert not +story.nobodys, "executions that found no order"
     _judge_executions(executions, story)
     _judge_intents(story)

@@ -7,7 +7,6 @@ from retinue.execution.client_order_id import FULL_LENGTH, client_order_id
 from tests.end_to_end.stage import Stage
 
 
-
 def in_doubt(stage: Stage) -> list[str]:
     """The ids of all orders in doubt."""
     client = stage.world.client

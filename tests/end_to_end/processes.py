@@ -159,9 +159,7 @@ class Serve(Process):
     def cli(self, *arguments: str, seconds: float = 60) -> "Said":
         """A verb of the command line on this folder, with --json."""
         command = [*self.prefix, RETINUE, *arguments, "--data", str(self.folder), "--json"]
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=seconds, check=False
-        )
+        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
         return Said(done.returncode, done.stdout, done.stderr)
 
 

@@ -1,6 +1,6 @@
 """kill -9 in the middle of 1,000 signals; the venue's journal is the judge.
 
-RETINUE_KILLS kills a run, 3 without it (the long target: 20); a run for each capability of the
+RETINUE_KILLS kills a run, 3 without it (`make heavy`: 20); a run for each capability of the
 broker and for the service with the gateway inside as well as for a gateway apart.
 """
 
@@ -20,6 +20,7 @@ from tests.end_to_end.world import fixed, multiplier
 
 SIGNALS = 1000
 KILLS = int(os.environ.get("RETINUE_KILLS", "3"))
+HEAVY_KILLS = 20
 PLANS = {
     "leader": multiplier("1"),
     "half": multiplier("0.5"),
@@ -29,11 +30,25 @@ PLANS = {
 SETTLE_SECONDS = 90
 
 
-@pytest.mark.parametrize("memory", ["remembered", "open_only", "none"])
+MEMORIES = ["remembered", "open_only", "none"]
+
+
+@pytest.mark.parametrize("memory", MEMORIES)
 @pytest.mark.parametrize("apart", [False, True], ids=["inside", "apart"])
 def test_killed_in_the_middle_of_a_thousand_signals(
     make_stage: MakeStage, memory: str, apart: bool
 ) -> None:
+    _kill_and_judge(make_stage, memory, KILLS, apart=apart)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("memory", MEMORIES)
+@pytest.mark.parametrize("apart", [False, True], ids=["inside", "apart"])
+def test_killed_again_and_again(make_stage: MakeStage, memory: str, apart: bool) -> None:
+    _kill_and_judge(make_stage, memory, max(KILLS, HEAVY_KILLS), apart=apart)
+
+
+def _kill_and_judge(make_stage: MakeStage, memory: str, kills: int, *, apart: bool) -> None:
     seed = int(os.environ.get("RETINUE_SEED", random.randrange(2**32)))
     print("seed", seed)
     chance = random.Random(seed)
@@ -50,7 +65,7 @@ def test_killed_in_the_middle_of_a_thousand_signals(
         victim.start()
 
     try:
-        for moment in sorted(chance.sample(range(20, SIGNALS - 20), KILLS)):
+        for moment in sorted(chance.sample(range(20, SIGNALS - 20), kills)):
             traffic.when(moment, die)
         traffic.finish()
     finally:
@@ -60,7 +75,7 @@ def test_killed_in_the_middle_of_a_thousand_signals(
         assert not resolved, "a broker that remembers ids leaves nothing in doubt"
     figures = judge(world, stage.venue.folder, story)
     assert figures["signals"] == SIGNALS
-    print(f"{memory}: {KILLS} kills, {len(resolved)} resolved by hand, {figures}")
+    print(f"{memory}: {kills} kills, {len(resolved)} resolved by hand, {figures}")
     stage.replays()
 
 
