@@ -47,6 +47,7 @@ class Story:
     instruction_of: dict[bytes, bytes] = field(default_factory=dict)
     executions: dict[bytes, list[Execution]] = field(default_factory=lambda: defaultdict(list))
     transitions: list[tuple[int, Transition]] = field(default_factory=list)
+    nobodys: Counter[str] = field(default_factory=Counter)
     complete_through: int = 0
 
     def unended(self) -> list[bytes]:
@@ -90,6 +91,9 @@ def _tell(story: Story, position: int, effect: Effect) -> None:
         story.instruction_of[body.order.order_id] = body.instruction_id
     elif kind == "transition":
         story.transitions.append((position, body))
+    elif kind == "execution" and not body.order_id:
+        # Told as nobody's: with a negative quantity it is taken back, when it is known whose it is.
+        story.nobodys[body.exec_id or body.ref_exec_id] += body.last_qty
     elif kind == "execution":
         story.executions[body.order_id].append(body)
     elif kind == "instruction_ended":
@@ -124,6 +128,7 @@ def judge(world: World, venue_folder: Path, story: Story) -> dict[str, int]:
     for order in orders:
         own = order_id_of(order.client_order_id)
         assert own in story.orders, f"the venue has order {order.client_order_id}, which we never made"
+    assert not +story.nobodys, "executions that found no order"
     _judge_executions(executions, story)
     _judge_intents(story)
     _judge_positions(world, positions)

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from retinue.adapters.brokers.simulated.journal_reader import JournalReader
 from retinue.api.v1.control_pb2 import FollowerPlan
 from retinue.bootstrap.data_folder import OWNER_KEY_FILE
 from tests.end_to_end.judge import Story, judge, settled
@@ -83,6 +84,12 @@ class Stage:
     def judged(self) -> dict[str, int]:
         """Waits until all is said and done, and compares everything. The figures."""
         return judge(self.world, self.venue.folder, self.settled())
+
+    def held(self) -> dict[tuple[str, str], int]:
+        """What the venue says is still held, by account and symbol."""
+        with JournalReader(self.venue.folder) as journal:
+            sums = journal.positions()
+        return {key: found.quantity for key, found in sums.items() if found.quantity}
 
     def replays(self) -> None:
         """`replay --verify` gives the same bytes."""

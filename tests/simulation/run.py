@@ -12,7 +12,7 @@ from retinue.internal.v1.view_pb2 import VIEW_KIND_POSITIONS, ViewRequest, ViewR
 from tests.simulation.checkers.books import check_books, check_open_orders
 from tests.simulation.checkers.facts import Facts
 from tests.simulation.checkers.orders import check_orders
-from tests.simulation.checkers.outcomes import check_outcomes
+from tests.simulation.checkers.outcomes import check_outcomes, check_waiting
 from tests.simulation.checkers.replay import check_acknowledged, check_replay
 from tests.simulation.kernel.loop import VirtualLoop
 from tests.simulation.world.desk import Client, World, create_world
@@ -24,6 +24,8 @@ from tests.simulation.world.workload import Workload
 
 _SETTLE_ROUNDS_MAX = 24
 _ROUND_SECONDS = 5
+# Longer than any instruction waits for something other than an order.
+_DEADLINE_SECONDS = 40
 
 
 @dataclass
@@ -114,6 +116,9 @@ class _Run:
             self._verdict.problems += machine.witness.problems
             return
         await self._settle(person)
+        await asyncio.sleep(_DEADLINE_SECONDS)
+        self._facts.read()
+        self._verdict.problems += check_waiting(self._facts)
         for signal in load.flats():
             await load.send(signal)
         await self._settle(person, closed=True)

@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from retinue.domain.errors import DataFolderInUse, NotFound
+from retinue.domain.errors import DataFolderInUse, InvalidInput, NotFound
 
 LOCK_FILE = "lock"
 OWNER_KEY_FILE = "owner.key"
@@ -19,11 +19,19 @@ class DataFolder:
     def __init__(self, path: Path) -> None:
         """Make the folder if it is missing, and take it.
 
-        Raises DataFolderInUse, naming the process that has it.
+        Raises DataFolderInUse, naming the process that has it, and InvalidInput where no folder
+        can be.
         """
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path = path
-        self._lock = os.open(path / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock = os.open(path / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise InvalidInput(
+                f"{path} cannot be used as a data folder: {error.strerror}.",
+                "Give a folder that you may write to with --data.",
+                field="data",
+            ) from None
         try:
             # The kernel frees it with the process, however that ends; a file alone would stay.
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

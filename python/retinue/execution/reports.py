@@ -72,7 +72,13 @@ class Outbox:
         self._executions_seen = self.executions_durable = sequence
 
     def seal(self) -> list[bytes]:
-        """Closes what was added into serialized LinkResponses, ready to send."""
+        """Closes what was added into serialized LinkResponses, ready to send.
+
+        Nothing before the first link has told whose reports these are: the engine could not read a
+        batch of no connection, and the log would hold it for ever.
+        """
+        if not self.connection_id:
+            return []
         made: list[bytes] = []
         parts: list[bytes] = []
         size = 0

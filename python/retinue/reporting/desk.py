@@ -1,6 +1,8 @@
 """The reporting desk: each question is one function of this stage."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 
 from retinue.api.v1 import reporting_pb2 as api
 from retinue.ports.history import History
@@ -12,6 +14,8 @@ from retinue.reporting.health import StageState, get_health
 from retinue.reporting.orders import list_orders
 from retinue.reporting.positions import list_positions
 from retinue.reporting.signals import get_signal, list_signals
+
+CATCH_UP_SECONDS = 1.0
 
 
 class Reporting:
@@ -40,15 +44,19 @@ class Reporting:
         return subscribe_fills(self._history, self._directory, request)
 
     async def explain(self, request: api.ExplainRequest) -> api.ExplainResponse:
+        await self._caught_up()
         return await explain(self._history, self._directory, request.id)
 
     async def list_signals(self, request: api.ListSignalsRequest) -> api.ListSignalsResponse:
+        await self._caught_up()
         return await list_signals(self._history, self._directory, request)
 
     async def get_signal(self, request: api.GetSignalRequest) -> api.GetSignalResponse:
+        await self._caught_up()
         return await get_signal(self._history, self._directory, request.signal_id)
 
     async def list_orders(self, request: api.ListOrdersRequest) -> api.ListOrdersResponse:
+        await self._caught_up()
         return await list_orders(self._history, self._directory, request)
 
     async def list_positions(self, request: api.ListPositionsRequest) -> api.ListPositionsResponse:
@@ -56,3 +64,12 @@ class Reporting:
 
     async def get_health(self, request: api.GetHealthRequest) -> api.GetHealthResponse:
         return await get_health(self._views, self._stages, self._log_position, self._engine_version)
+
+    async def _caught_up(self) -> None:
+        """Whoever was answered may ask at once: waits until what is logged by now can be read.
+
+        A store that stays behind is told by health; what it has is shown all the same.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CATCH_UP_SECONDS):
+                await self._history.wait_beyond(self._log_position() - 1)

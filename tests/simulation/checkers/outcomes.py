@@ -9,6 +9,15 @@ from retinue.ports.log import Log
 from tests.simulation.checkers.facts import Facts
 
 
+def check_waiting(facts: Facts) -> Iterator[str]:
+    """Long after the last event an instruction may wait for working orders of its account only."""
+    busy = {fact.order.account_id for fact in facts.live()}
+    for key in facts.pending():
+        account_id = facts.instructions[key][0].account_id
+        if account_id not in busy:
+            yield f"instruction {key.hex()} of account {account_id} waits for nothing"
+
+
 def check_outcomes(log: Log, facts: Facts) -> Iterator[str]:
     """What is wrong with instructions and outcomes."""
     instructions: defaultdict[int, list[int]] = defaultdict(list)

@@ -6,6 +6,7 @@ way.
 
 import asyncio
 import contextvars
+import math
 from collections import deque
 from collections.abc import Callable
 from random import Random
@@ -41,7 +42,9 @@ class Pipe:
 
     def _later(self, action: Callable[..., None], *args: object) -> None:
         loop = asyncio.get_running_loop()
-        self._last_due = max(loop.time() + self._delay(), self._last_due)
+        # Timers of one moment come in no order: each is due a little after the one before it.
+        after = math.nextafter(self._last_due, math.inf)
+        self._last_due = max(loop.time() + self._delay(), after)
         context = self._outside.copy()
         loop.call_at(self._last_due, action, *args, context=context)
 

@@ -100,7 +100,7 @@ def draw_rates(chance: Random, minutes: float) -> Rates:
         venue_reorder=some(0.3),
         latency_ms=round(some(80, 0.8)),
         link_cut=some(0.004),
-        link_delay_ms=round(some(150)),
+        link_delay_ms=round(some(500)),
         disk_full_per_minute=some(2),
         disk_error=some(0.05),
         job_ms=some(5),

@@ -425,7 +425,7 @@ impl Engine {
         let rest = order.quantity - order.cum_qty;
         let (line, slot, signal) = (order.line, order.slot, order.signal);
         let share = &self.lines[line as usize].shares[slot as usize];
-        if order.leg != Leg::Close || rest == 0 {
+        if order.leg.get() != Leg::Close || rest == 0 {
             return Ok(());
         }
         if signal <= share.flat_signal {

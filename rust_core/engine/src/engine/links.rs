@@ -113,7 +113,7 @@ impl Engine {
         let stopped = account.stopped || self.connections[order.connection as usize].stopped;
         let reason = if order.cancel_requested {
             ReasonCode::CancelRequested
-        } else if order.leg != Leg::Entry {
+        } else if order.leg.get() != Leg::Entry {
             ReasonCode::Unspecified
         } else if order.signal < share.flat_signal {
             ReasonCode::Superseded
@@ -164,10 +164,10 @@ impl Engine {
             signal: old.signal,
             seed: EventSeed::new(self.incarnation, old.signal),
             received_ns: old.received_ns,
-            leg: old.leg,
+            leg: old.leg.get(),
             side: old.side,
-            order_type: old.order_type,
-            time_in_force: old.time_in_force,
+            order_type: old.order_type.get(),
+            time_in_force: old.time_in_force.get(),
             limit_price: old.limit_price,
             quantity,
             instructed: if old.decision == NONE { old.instructed } else { 0 },

@@ -401,7 +401,7 @@ impl Engine {
             leaves_qty: order.leaves(),
             overfill: order.cum_qty > order.quantity,
             after_end: ended,
-            leg: order.leg,
+            leg: order.leg.get(),
             strategy_id: self.strategies[line.strategy as usize].id,
             ..execution_effect(report)
         };
@@ -413,7 +413,8 @@ impl Engine {
         let order = self.orders.get(place);
         let (line, slot) = (order.line, order.slot);
         let share = &self.lines[line as usize].shares[slot as usize];
-        let late = order.leg == Leg::Entry && order.signal < share.flat_signal && quantity > 0;
+        let late =
+            order.leg.get() == Leg::Entry && order.signal < share.flat_signal && quantity > 0;
         if late && share.position * sign(order.side) > 0 {
             let signal = share.flat_signal;
             self.close_again(line, slot, signal, quantity, false)?;

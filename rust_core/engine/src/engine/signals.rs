@@ -365,7 +365,6 @@ impl Engine {
             return Ok(true);
         }
         self.end_record();
-        self.orders.prepare(event.count as usize);
         Ok(false)
     }
 

@@ -232,9 +232,9 @@ pub fn order_state(order: &Order, order_index: impl Fn(u32) -> u32) -> OrderSnap
         revision: order.revision.into(),
         state: order.state.into(),
         side: order.side.into(),
-        order_type: order.order_type.into(),
-        time_in_force: order.time_in_force.into(),
-        leg: order.leg.into(),
+        order_type: order.order_type.get().into(),
+        time_in_force: order.time_in_force.get().into(),
+        leg: order.leg.get().into(),
         flags: flag(order.leader, LEADER)
             | flag(order.held, HELD)
             | flag(order.cancel_requested, CANCEL_REQUESTED)
@@ -265,9 +265,9 @@ pub fn order(state: &OrderSnapshot) -> Option<Order> {
         revision: u16::try_from(state.revision).ok()?,
         state: state.state(),
         side: state.side(),
-        order_type: state.order_type(),
-        time_in_force: state.time_in_force(),
-        leg: state.leg(),
+        order_type: state.order_type().into(),
+        time_in_force: state.time_in_force().into(),
+        leg: state.leg().into(),
         opening: state.leg() == Leg::Entry,
         leader: state.flags & LEADER != 0,
         held: state.flags & HELD != 0,

@@ -33,17 +33,6 @@ impl OrderBook {
         self.newcomers.reserve(additional);
     }
 
-    /// Makes places ready for `count` orders: memory that was never touched costs more than what is written to it, so it
-    /// is touched when nobody waits.
-    pub fn prepare(&mut self, count: usize) {
-        let first = self.orders.len();
-        let end = first + count.saturating_sub(self.free.len());
-        let (Ok(from), Ok(to)) = (u32::try_from(first), u32::try_from(end)) else { return };
-        self.orders.resize(end, Order::default());
-        self.free.extend((from..to).rev());
-        self.newcomers.reserve(count);
-    }
-
     /// The order's place. Newcomers are looked through one by one where they were not taken in.
     #[must_use]
     pub fn find(&self, id: EffectId) -> Option<u32> {
@@ -67,19 +56,31 @@ impl OrderBook {
     }
 
     /// Takes the newcomers into the index, before words about them are read. `false` where an id was taken, which breaks
-    /// an invariant.
+    /// an invariant. Places for as many more are made ready.
     #[must_use]
     pub fn take_in(&mut self) -> bool {
         let Self { orders, index, newcomers, .. } = self;
         let hash = |place: &u32| orders[*place as usize].id.hash;
         index.reserve(newcomers.len(), hash);
         let mut unique = true;
+        let count = newcomers.len();
         for place in newcomers.drain(..) {
             let id = orders[place as usize].id;
             unique &= index.find(id.hash, |other| orders[*other as usize].id == id).is_none();
             index.insert_unique(id.hash, place, hash);
         }
+        self.prepare(count);
         unique
+    }
+
+    /// Makes places ready for `count` orders: memory that was never touched costs more than what is written to it, so it
+    /// is touched when nobody waits.
+    fn prepare(&mut self, count: usize) {
+        let first = self.orders.len();
+        let end = first + count.saturating_sub(self.free.len());
+        let (Ok(from), Ok(to)) = (u32::try_from(first), u32::try_from(end)) else { return };
+        self.orders.resize(end, Order::default());
+        self.free.extend((from..to).rev());
     }
 
     #[must_use]

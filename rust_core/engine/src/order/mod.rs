@@ -4,13 +4,19 @@
 //! falls only by a trade bust or correction.
 
 pub mod book;
+mod small;
 pub mod transition;
+
+pub use small::Small;
 
 use crate::ids::EffectId;
 use crate::proto::api::{Leg, OrderState, OrderType, ReasonCode, Side, TimeInForce};
 
 /// No order, no decision: the end of a list of indices.
 pub const NONE: u32 = u32::MAX;
+
+/// A live order has 160 bytes, its entry in the index included.
+const _: () = assert!(size_of::<Order>() <= 144);
 
 /// One order, as the engine knows it. Quantities and prices at the instrument's scale.
 #[derive(Debug, Clone, Default)]
@@ -42,9 +48,9 @@ pub struct Order {
     pub revision: u16,
     pub state: OrderState,
     pub side: Side,
-    pub order_type: OrderType,
-    pub time_in_force: TimeInForce,
-    pub leg: Leg,
+    pub order_type: Small<OrderType>,
+    pub time_in_force: Small<TimeInForce>,
+    pub leg: Small<Leg>,
     /// Can open or grow a position.
     pub opening: bool,
     pub leader: bool,
@@ -65,7 +71,7 @@ impl Order {
 
     #[must_use]
     pub fn is_market(&self) -> bool {
-        self.order_type == OrderType::Market
+        self.order_type.get() == OrderType::Market
     }
 }
 
