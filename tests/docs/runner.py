@@ -24,8 +24,10 @@ _IDS = re.compile(r'(?:signal_id":"|[Ss]ignal )(\d+)|\b([0-9a-f]{32})\b')
 class Reader:
     """Somebody who does what a page says."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, patience_s: float = 5) -> None:
+        """`patience_s`: how long what a page shows may take to come out."""
         self._folder = folder
+        self._patience_s = patience_s
         self._data = folder / "retinue-data"
         self._ports: dict[str, int] = {}
         self._ids: dict[str, str] = {}
@@ -35,7 +37,7 @@ class Reader:
     def read(self, page: str) -> None:
         """Raises AssertionError, naming the command and what it lacks."""
         todo = list(commands(page))
-        if todo and not any(_SERVES.match(command.text) for command in todo):
+        if todo and not self._running and not any(_SERVES.match(command.text) for command in todo):
             self._serve(Command("make run"))
         for command in todo:
             if _SERVES.match(command.text):
@@ -50,7 +52,7 @@ class Reader:
 
     def _type(self, command: Command) -> None:
         """Until what the page shows has come out: fills and links take a moment."""
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + self._patience_s
         while True:
             result = self._run(self._real(command.text))
             self._learn(command, result)
