@@ -429,6 +429,12 @@ impl Engine {
             return Ok(());
         }
         if signal <= share.flat_signal {
+            let flat = share.flat_decision;
+            if flat != NONE && flat != order.decision {
+                // An earlier exit covered this; now it is for the close of everything to close.
+                let exposure = &self.exposures[share.exposure as usize];
+                self.decisions[flat as usize].instructed += rest.min(share.uncovered(exposure));
+            }
             return self.reclose(line, slot, rest);
         }
         if !order.cancel_requested {

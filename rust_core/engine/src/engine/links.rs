@@ -151,7 +151,12 @@ impl Engine {
             } else {
                 self.settle_decision(old.decision);
             }
-            return Ok(());
+            // A close of everything may have waited for this order alone.
+            let share = &self.lines[old.line as usize].shares[old.slot as usize];
+            if share.flat_decision != NONE {
+                self.settle_decision(share.flat_decision);
+            }
+            return self.wake(old.line, old.slot);
         }
         let flat = old.signal == share.flat_signal && !old.opening;
         if old.opening {

@@ -178,6 +178,23 @@ fn flat_cancels_what_works_and_closes_a_late_fill() {
 }
 
 #[test]
+fn what_a_failed_exit_covered_is_instructed_to_the_flat_that_closes_it() {
+    let mut desk = holding(&[4]);
+    desk.exit(50, 100);
+    let exit = desk.orders[0].clone();
+    desk.flat();
+    assert_eq!(desk.placed(), [(Side::Sell, 2)]);
+    let close = desk.orders[0].clone();
+    desk.answer(&exit, ReportKind::Rejected);
+    let again = desk.orders[0].clone();
+    desk.fill(&close, 2);
+    desk.fill(&again, 2);
+    let ended = &desk.ended()[0];
+    assert_eq!((ended.outcome(), ended.instructed, ended.filled), (Outcome::Filled, 4, 4));
+    assert_eq!(desk.shares(), [0]);
+}
+
+#[test]
 fn flat_leaves_a_market_close_to_cover_and_replaces_a_resting_one() {
     let mut desk = holding(&[4]);
     let exit = Signal { exit_numerator: 1, exit_denominator: 2, ..limit(Side::Sell, 0, 510_000) };
