@@ -19,8 +19,8 @@ _QUICK = (
 )
 
 
-# An open bug: the entry of a reverse waits although nothing is left to wait for. Strict, so that its
-# end is noticed.
+# An open bug: the entry of a reverse waits although nothing is left to wait for. Strict, so that
+# its end is noticed.
 _WAITS_FOR_NOTHING = pytest.param(
     1006, marks=pytest.mark.xfail(strict=True, reason="a reverse's entry waits for nothing")
 )
