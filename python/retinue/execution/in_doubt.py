@@ -1,7 +1,8 @@
 """Orders without an answer: asked for until the broker tells, or a person must (OR3, LM5).
 
 Asked at once and again by the settings; after ten seconds the account is out of step. The same
-client id goes again only where the broker remembers ids for good, and at most three times.
+client id goes again only where the broker remembers ids for good, and at most three times. A cancel
+names its order and is repeated until the broker says what became of it.
 """
 
 from collections.abc import Awaitable, Callable
@@ -39,11 +40,14 @@ class Doubts:
                 return
             await self._ask(order, is_cancel=is_cancel)
         await desk.time.sleep_until(since_ns + desk.settings.out_of_step_after_ns)
+        while is_cancel and self._is_open(order, is_cancel):
+            await self._ask(order, is_cancel=True)
+            await desk.time.sleep_until(desk.time.now_ns() + desk.settings.out_of_step_after_ns)
         if not self._is_open(order, is_cancel):
             return
         report = pb.Report(kind=pb.REPORT_KIND_OUT_OF_STEP, reason=REASON_CODE_NO_ANSWER)
         desk.report_order(order, report)
-        desk.batcher.give_up(desk.time.now_ns(), order.order_id, is_cancel)
+        desk.batcher.give_up(desk.time.now_ns(), order.order_id, False)
         desk.wake.set()
 
     async def ask_again(self, orders: list[Tracked]) -> None:
@@ -56,6 +60,8 @@ class Doubts:
             entry = found.get(order.order_id)
             if entry is not None:
                 self._listener.found(order, entry.snapshot, entry.executions)
+                if self._is_open(order, True) and not entry.snapshot.state.finished:
+                    await self._cancel(order)
 
     def _is_open(self, order: Tracked, is_cancel: bool) -> bool:
         return self._desk.batcher.is_out(order.order_id, is_cancel) is True

@@ -107,6 +107,10 @@ pub struct Share {
     pub flat_revision: u16,
     /// How often such a close has ended unfilled.
     pub flat_failures: u16,
+    /// No such close is tried before, in record time; 0: now, `i64::MAX`: a person was called.
+    pub flat_retry_ns: i64,
+    /// Signed, the part of `position` that orders of later signals filled: not for that signal to close.
+    pub after_flat: i64,
     /// Entries that have not ended, by side.
     pub open_buys: u32,
     pub open_sells: u32,
@@ -136,6 +140,8 @@ impl Share {
             flat_decision: NONE,
             flat_revision: 0,
             flat_failures: 0,
+            flat_retry_ns: 0,
+            after_flat: 0,
             open_buys: 0,
             open_sells: 0,
             first_order: NONE,
@@ -171,6 +177,20 @@ impl Share {
     pub fn opposes(&self, sign: i64) -> bool {
         let others = if sign > 0 { self.open_sells } else { self.open_buys };
         others > 0 || self.position * sign < 0
+    }
+
+    /// What the last signal that closed everything has still to close, attributed; nothing before the first one.
+    #[must_use]
+    pub fn before_flat(&self) -> i64 {
+        let before = self.position - self.after_flat;
+        let same_side = before.signum() == self.position.signum();
+        if self.flat_signal != 0 && same_side { before.abs().min(self.position.abs()) } else { 0 }
+    }
+
+    /// Whether a failed close waits for its next attempt.
+    #[must_use]
+    pub fn retries_close(&self) -> bool {
+        self.flat_retry_ns != 0 && self.flat_retry_ns != i64::MAX
     }
 
     /// What is held, is still there at the broker, and that no close under way covers yet.

@@ -57,6 +57,7 @@ impl Engine {
             slot: follower.slot,
             instructed: 0,
             filled: 0,
+            lapsed: 0,
             live: 0,
             waiting: Some(Waiting::Exit { fraction, side, limit }),
             flat: false,
@@ -191,13 +192,11 @@ impl Engine {
         share.flat_signal = event.signal;
         share.flat_revision = 0;
         share.flat_failures = 0;
+        share.flat_retry_ns = 0;
+        share.after_flat = 0;
         if earlier != NONE {
             // What an earlier close of everything still waited for is this one's to close.
-            let decision = &mut self.decisions[earlier as usize];
-            decision.flat = false;
-            if decision.waiting == Some(Waiting::Reclose) {
-                decision.waiting = None;
-            }
+            self.decisions[earlier as usize].flat = false;
             self.settle_decision(earlier);
         }
         let (mut terms, size) = self.exit_size(follower, Fraction::ALL);
@@ -217,6 +216,7 @@ impl Engine {
             });
         }
         self.cancel_before(follower, event.signal)?;
+        self.wake(follower.line, follower.slot)?;
         self.settle_decision(decision);
         Ok(())
     }
@@ -284,69 +284,98 @@ impl Engine {
         Ok(())
     }
 
-    /// Closes up to `quantity` of what is held, for the signal that closed everything: after a late fill, or after a
-    /// close that ended unfilled, which then does not instruct more than the first did.
-    pub(super) fn close_again(
-        &mut self,
-        line: u32,
-        slot: u32,
-        signal: u64,
-        quantity: i64,
-        again: bool,
-    ) -> Result<()> {
-        let follower = Follower { line, slot, leader: false };
-        let (mut terms, uncovered) = self.exit_size(follower, Fraction::ALL);
-        let quantity = quantity.min(uncovered);
-        let share = &self.lines[line as usize].shares[slot as usize];
-        let decision = share.flat_decision;
-        if share.flat_signal != signal {
+    /// Closes what the signal that closed everything has still to close and no close under way covers: after a late fill,
+    /// a close that ended unfilled, a doubt that ended, or a trade that was not ours.
+    pub(super) fn pursue_flat(&mut self, line: u32, slot: u32) -> Result<()> {
+        let share = &mut self.lines[line as usize].shares[slot as usize];
+        let before = share.before_flat();
+        if before == 0 || share.flat_retry_ns != 0 {
             return Ok(());
         }
-        if decision != NONE && self.decisions[decision as usize].waiting == Some(Waiting::Reclose) {
-            self.decisions[decision as usize].waiting = None;
+        let uncovered = share.uncovered(&self.exposures[share.exposure as usize]);
+        let quantity = before.min(uncovered);
+        if quantity == 0 {
+            let exposure = share.exposure;
+            if share.exit_leaves == 0 && !self.is_doubtful(exposure) {
+                // The account does not hold it any more.
+                let share = &mut self.lines[line as usize].shares[slot as usize];
+                share.position = share.after_flat;
+                self.alert_close(line, slot, "closed_elsewhere", "a position was closed by hand");
+                self.recount_open_trades(line, slot);
+            }
+            return Ok(());
         }
-        if quantity > 0 {
-            terms.delta = quantity;
-            let side = closing_side(terms.position);
-            let placement =
-                self.flat_placement(follower, signal, self.now_ns, side, quantity, decision);
+        let (signal, decision) = (share.flat_signal, share.flat_decision);
+        let leader = decision != NONE && self.decisions[decision as usize].leader;
+        let follower = Follower { line, slot, leader };
+        let (mut terms, _) = self.exit_size(follower, Fraction::ALL);
+        terms.delta = quantity;
+        let side = closing_side(terms.position);
+        let placement =
+            self.flat_placement(follower, signal, self.now_ns, side, quantity, decision);
+        let instructed = if decision == NONE {
             // An instruction that has ended instructs no more.
-            let instructed = if again || decision == NONE { 0 } else { quantity };
-            let placement = Placement { instructed, ..placement };
-            self.create_further(&placement, Some(&terms), None)?;
+            0
+        } else {
+            let lapsed = &mut self.decisions[decision as usize].lapsed;
+            let again = quantity.min(*lapsed);
+            *lapsed -= again;
+            quantity - again
+        };
+        self.create_further(&Placement { instructed, ..placement }, Some(&terms), None)
+    }
+
+    /// Whether an order in this account and instrument is in doubt: what it filled may have been told as nobody's.
+    fn is_doubtful(&self, exposure: u32) -> bool {
+        self.shares_of(exposure).into_iter().any(|(line, slot)| {
+            let mut place = self.lines[line as usize].shares[slot as usize].first_order;
+            while place != NONE {
+                let order = self.orders.get(place);
+                if order.state == OrderState::InDoubt {
+                    return true;
+                }
+                place = order.next;
+            }
+            false
+        })
+    }
+
+    /// A close for everything has failed: it is tried again at once the first time, then after 1, 2, 4 ... seconds.
+    fn close_failed(&mut self, line: u32, slot: u32) {
+        let share = &mut self.lines[line as usize].shares[slot as usize];
+        share.flat_failures = share.flat_failures.saturating_add(1);
+        let (signal, failures) = (share.flat_signal, share.flat_failures);
+        if failures >= RECLOSE_ATTEMPTS {
+            share.flat_retry_ns = i64::MAX;
+            self.alert_close(line, slot, "close_failed", "a close was refused again and again");
+        } else if failures > 1 {
+            let due_ns = self.now_ns + (SECOND_NS << (failures - 2));
+            share.flat_retry_ns = due_ns;
+            self.schedule(due_ns, Due::Reclose { line, slot, signal });
         }
+    }
+
+    /// The next attempt of a failed close is due.
+    pub(super) fn retry_close(&mut self, line: u32, slot: u32, signal: u64) -> Result<()> {
+        let share = &mut self.lines[line as usize].shares[slot as usize];
+        // A later failure waits longer, a later signal anew.
+        if share.flat_signal != signal || share.flat_retry_ns > self.now_ns {
+            return Ok(());
+        }
+        share.flat_retry_ns = 0;
+        let decision = share.flat_decision;
+        self.wake(line, slot)?;
         if decision != NONE {
             self.settle_decision(decision);
         }
         Ok(())
     }
 
-    /// Tries a failed close again: at once the first time, then after 1, 2, 4 ... seconds.
-    fn reclose(&mut self, line: u32, slot: u32, quantity: i64) -> Result<()> {
-        let share = &mut self.lines[line as usize].shares[slot as usize];
-        share.flat_failures += 1;
-        let (signal, failures) = (share.flat_signal, share.flat_failures);
-        let decision = share.flat_decision;
-        if failures >= RECLOSE_ATTEMPTS {
-            self.alarm_close(line, slot, "a close was refused again and again");
-            return Ok(());
-        }
-        if failures == 1 {
-            return self.close_again(line, slot, signal, quantity, true);
-        }
-        if decision != NONE && self.decisions[decision as usize].waiting.is_none() {
-            self.decisions[decision as usize].waiting = Some(Waiting::Reclose);
-        }
-        let due = Due::Reclose { line, slot, signal, quantity };
-        self.schedule(self.now_ns + (SECOND_NS << (failures - 2)), due);
-        Ok(())
-    }
-
-    fn alarm_close(&mut self, line: u32, slot: u32, text: &str) {
+    fn alert_close(&mut self, line: u32, slot: u32, code: &str, text: &str) {
         let share = &self.lines[line as usize].shares[slot as usize];
         let account = &self.accounts[self.exposures[share.exposure as usize].account as usize];
         let alert = AlertEffect {
-            code: "close_failed",
+            code,
             account_id: account.id,
             connection_id: self.connections[account.connection as usize].id,
             order: None,
@@ -380,8 +409,10 @@ impl Engine {
         }
     }
 
-    /// Looks whether what waits on a share can go now: called after each change of its orders or position.
+    /// Looks whether what waits on a share can go now: called after each change of its orders or position. What a close of
+    /// everything has still to close comes before later exits.
     pub(super) fn wake(&mut self, line: u32, slot: u32) -> Result<()> {
+        self.pursue_flat(line, slot)?;
         let share = &self.lines[line as usize].shares[slot as usize];
         for place in share.waiting.clone() {
             let decision = &self.decisions[place as usize];
@@ -417,31 +448,27 @@ impl Engine {
         Ok(())
     }
 
-    /// An order of the share has ended without filling: closes for everything are tried again, and what was covered by
-    /// another close is closed.
-    pub(super) fn close_ended(&mut self, place: u32) -> Result<()> {
+    /// An order has ended. Where it was a close, what it did not fill is for the close of everything that came with it or
+    /// after it; an exit that nothing came after is a person's to repeat.
+    pub(super) fn close_ended(&mut self, place: u32) {
         let order = self.orders.get(place);
         debug_assert!(is_final(order.state));
         let rest = order.quantity - order.cum_qty;
-        let (line, slot, signal) = (order.line, order.slot, order.signal);
+        if order.leg.get() != Leg::Close || rest <= 0 {
+            return;
+        }
+        let (line, slot, signal, decision) = (order.line, order.slot, order.signal, order.decision);
+        let failed = !order.cancel_requested && order.reason != ReasonCode::Superseded;
+        if decision != NONE {
+            self.decisions[decision as usize].lapsed += rest;
+        }
         let share = &self.lines[line as usize].shares[slot as usize];
-        if order.leg.get() != Leg::Close || rest == 0 {
-            return Ok(());
-        }
-        if signal <= share.flat_signal {
-            let flat = share.flat_decision;
-            if flat != NONE && flat != order.decision {
-                // An earlier exit covered this; now it is for the close of everything to close.
-                let exposure = &self.exposures[share.exposure as usize];
-                self.decisions[flat as usize].instructed += rest.min(share.uncovered(exposure));
-            }
-            return self.reclose(line, slot, rest);
-        }
-        if !order.cancel_requested {
+        if failed && signal <= share.flat_signal {
+            self.close_failed(line, slot);
+        } else if failed {
             // A share of the holding: whether to try again is the person's or the strategy's to say.
-            self.alarm_close(line, slot, "an exit ended before it was filled");
+            self.alert_close(line, slot, "close_failed", "an exit ended before it was filled");
         }
-        Ok(())
     }
 }
 

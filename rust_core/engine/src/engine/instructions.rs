@@ -15,8 +15,6 @@ pub enum Waiting {
     Exit { fraction: Fraction, side: Option<Side>, limit: LimitTerms },
     /// The entry of a reverse, for the close of what is held (SG7). Counts as missed until it is decided.
     Entry(WaitingEntry),
-    /// A close that failed, for its next attempt.
-    Reclose,
 }
 
 /// A limit order's price for either side, as a close's side is known only with the position.
@@ -60,6 +58,8 @@ pub struct Decision {
     pub slot: u32,
     pub instructed: i64,
     pub filled: i64,
+    /// Lots of its closes that ended unfilled, and that no further close was made for.
+    pub lapsed: i64,
     /// Orders of its own that have not ended.
     pub live: u32,
     pub waiting: Option<Waiting>,
@@ -110,7 +110,8 @@ impl Engine {
         let (line, slot) = (decision.line, decision.slot);
         let share = &self.lines[line as usize].shares[slot as usize];
         let older_lives = decision.flat && self.orders_before(share.first_order, decision.signal);
-        if decision.waiting.is_some() || decision.live > 0 || older_lives {
+        let retries = share.flat_decision == place && share.retries_close();
+        if decision.waiting.is_some() || decision.live > 0 || older_lives || retries {
             return;
         }
         let account = self.accounts[self.exposures[share.exposure as usize].account as usize].id;

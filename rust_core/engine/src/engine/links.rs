@@ -3,7 +3,7 @@
 
 use super::entries::Follower;
 use super::output::link_request;
-use super::placing::Placement;
+use super::placing::{Placement, closing_side};
 use super::reports::Word;
 use super::state::{LinkState, Place};
 use super::{ACCOUNT_LOCK_RETRIES, ACCOUNT_LOCK_TIMEOUT_MS, ENTRY_AGE_NS_MAX, Engine, Result};
@@ -113,10 +113,10 @@ impl Engine {
         let stopped = account.stopped || self.connections[order.connection as usize].stopped;
         let reason = if order.cancel_requested {
             ReasonCode::CancelRequested
-        } else if order.leg.get() != Leg::Entry {
-            ReasonCode::Unspecified
         } else if order.signal < share.flat_signal {
             ReasonCode::Superseded
+        } else if order.leg.get() != Leg::Entry {
+            ReasonCode::Unspecified
         } else if self.now_ns - order.received_ns > ENTRY_AGE_NS_MAX {
             ReasonCode::TooOld
         } else if stopped {
@@ -140,27 +140,35 @@ impl Engine {
         let share = &self.lines[old.line as usize].shares[old.slot as usize];
         let quantity = if old.opening {
             rest
-        } else {
+        } else if old.side == closing_side(share.position) {
             rest.min(share.uncovered(&self.exposures[share.exposure as usize]))
+        } else {
+            0
         };
+        if old.decision != NONE && !old.opening {
+            self.decisions[old.decision as usize].lapsed += rest - quantity;
+        }
         if quantity == 0 {
             // What it was to close is gone.
-            if old.decision == NONE {
+            self.wake(old.line, old.slot)?;
+            if old.decision != NONE {
+                self.settle_decision(old.decision);
+            } else if old.instructed > 0 {
                 let ended = crate::order::Order { reason: ReasonCode::NoPosition, ..old };
                 self.end_single(&ended);
-            } else {
-                self.settle_decision(old.decision);
             }
             // A close of everything may have waited for this order alone.
             let share = &self.lines[old.line as usize].shares[old.slot as usize];
             if share.flat_decision != NONE {
                 self.settle_decision(share.flat_decision);
             }
-            return self.wake(old.line, old.slot);
+            return Ok(());
         }
         let flat = old.signal == share.flat_signal && !old.opening;
         if old.opening {
+            // The further revision may still fill it.
             self.miss(follower, -rest);
+            self.orders.get_mut(place).missed = 0;
         }
         let revision = if flat { self.next_flat_revision(follower) } else { old.revision + 1 };
         let placement = Placement {

@@ -111,13 +111,19 @@ impl Engine {
     /// Counts a fill of `quantity` on an order and its share; the broker's side is counted by the exposure.
     pub(super) fn count_fill(&mut self, place: u32, quantity: i64) {
         let order = self.orders.get_mut(place);
-        let live = quantity.min(order.leaves());
+        // What ended has no leaves, and a bust gives it none.
+        let live = if is_final(order.state) { 0 } else { quantity.min(order.leaves()) };
         let late = (quantity - live).min(order.missed);
         order.missed -= late;
         order.cum_qty += quantity;
         let direction = sign(order.side);
         let share = &mut self.lines[order.line as usize].shares[order.slot as usize];
         share.position += direction * quantity;
+        // The entry of a reverse belongs to the signal that closed everything, and comes after it.
+        let flat_signal = share.flat_signal;
+        if order.signal > flat_signal || order.opening && order.signal == flat_signal {
+            share.after_flat += direction * quantity;
+        }
         if order.opening {
             if share.run == order.run {
                 share.leaves -= live;
@@ -129,7 +135,11 @@ impl Engine {
             share.exit_leaves -= live;
         }
         if order.decision != NONE {
-            self.decisions[order.decision as usize].filled += quantity;
+            let decision = &mut self.decisions[order.decision as usize];
+            // Its instruction may have ended, and the place been taken by another.
+            if decision.signal == order.signal {
+                decision.filled += quantity;
+            }
         }
     }
 

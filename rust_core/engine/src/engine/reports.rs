@@ -237,7 +237,7 @@ impl Engine {
         if ends {
             self.order_ended(place, instruction_ends)?;
         }
-        if ends || to == OrderState::InDoubt {
+        if to == OrderState::InDoubt {
             self.wake(line, slot)?;
         }
         Ok(())
@@ -261,7 +261,8 @@ impl Engine {
             decision.reason = order.reason;
             decision.outcome = super::instructions::unfilled_outcome(order.state);
         }
-        self.close_ended(place)?;
+        self.close_ended(place);
+        self.wake(order.line, order.slot)?;
         if order.decision != NONE {
             self.settle_decision(order.decision);
         }
@@ -292,7 +293,11 @@ impl Engine {
         let whose = if place.is_some() { self.position } else { NOBODYS };
         self.executions_said.insert(key, whose, self.now_ns);
         let Some(place) = place else {
-            return self.book_foreign(report, direction);
+            let Some(exposure) = self.book_foreign(report, direction)? else { return Ok(()) };
+            for (line, slot) in self.shares_of(exposure) {
+                self.wake(line, slot)?;
+            }
+            return Ok(());
         };
         let order = self.orders.get(place);
         let (exposure, side, was_final) = (order.exposure, order.side, is_final(order.state));
@@ -312,7 +317,7 @@ impl Engine {
             OrderEvent::PartialFill
         };
         // Before the order ends: the close of everything has its claim on the fill before later exits wake.
-        self.close_late_fill(place, report.last_qty * direction)?;
+        self.pursue_flat(line, slot)?;
         self.transition(place, &Word::said(event, ReasonCode::Unspecified, report))?;
         self.recount_open_trades(line, slot);
         self.wake(line, slot)
@@ -363,14 +368,19 @@ impl Engine {
     }
 
     /// A trade that is not ours: by hand, or of an order long forgotten. The account's position moves, no share does.
-    pub(super) fn book_foreign(&mut self, report: &ReportRef<'_>, direction: i64) -> Result<()> {
+    /// `None` where account or instrument is unknown.
+    pub(super) fn book_foreign(
+        &mut self,
+        report: &ReportRef<'_>,
+        direction: i64,
+    ) -> Result<Option<u32>> {
         let account = self.places.get(&report.account_id).copied();
         let instrument = self.places.get(&report.instrument_id).copied();
         let (Some(Place::Account(account)), Some(Place::Instrument(instrument))) =
             (account, instrument)
         else {
             self.alert_of(report, "execution_of_unknown_account", "no such account or instrument");
-            return Ok(());
+            return Ok(None);
         };
         let exposure = self.exposure(account, instrument);
         let total_before = self.exposures[exposure as usize].total();
@@ -380,7 +390,7 @@ impl Engine {
             self.out.effects_mut(),
             &ExecutionEffect { last_qty: report.last_qty * direction, ..execution_effect(report) },
         );
-        Ok(())
+        Ok(Some(exposure))
     }
 
     fn write_fill(&mut self, place: u32, report: &ReportRef<'_>, direction: i64, ended: bool) {
@@ -406,20 +416,6 @@ impl Engine {
             ..execution_effect(report)
         };
         write_execution(self.out.effects_mut(), &effect);
-    }
-
-    /// A fill of an entry from before the signal that closed everything is closed by a further revision (SG5).
-    fn close_late_fill(&mut self, place: u32, quantity: i64) -> Result<()> {
-        let order = self.orders.get(place);
-        let (line, slot) = (order.line, order.slot);
-        let share = &self.lines[line as usize].shares[slot as usize];
-        let late =
-            order.leg.get() == Leg::Entry && order.signal < share.flat_signal && quantity > 0;
-        if late && share.position * sign(order.side) > 0 {
-            let signal = share.flat_signal;
-            self.close_again(line, slot, signal, quantity, false)?;
-        }
-        Ok(())
     }
 
     fn out_of_step(&mut self, place: u32, report: &ReportRef<'_>) {

@@ -91,11 +91,23 @@ impl Engine {
 
     /// What an account holds beyond the shares of its groups.
     fn unattributed(&self, exposure: u32) -> i64 {
-        let instrument = self.exposures[exposure as usize].instrument;
-        let lines = self.lines.iter().filter(|line| line.instrument == instrument);
-        let shares = lines.flat_map(|line| &line.shares);
-        let attributed: i64 =
-            shares.filter(|share| share.exposure == exposure).map(|share| share.position).sum();
+        let shares = self.shares_of(exposure).into_iter();
+        let attributed: i64 = shares
+            .map(|(line, slot)| self.lines[line as usize].shares[slot as usize].position)
+            .sum();
         self.exposures[exposure as usize].position - attributed
+    }
+
+    /// Where the shares of an account in an instrument are: (line, slot). Looked for, as only what is told of nobody asks.
+    pub(super) fn shares_of(&self, exposure: u32) -> Vec<(u32, u32)> {
+        let instrument = self.exposures[exposure as usize].instrument;
+        let lines = (0_u32..).zip(&self.lines).filter(|(_, line)| line.instrument == instrument);
+        let shares = lines.flat_map(|(at, line)| {
+            (0_u32..).zip(&line.shares).map(move |(slot, share)| (at, slot, share.exposure))
+        });
+        shares
+            .filter(|(.., found)| *found == exposure)
+            .map(|(line, slot, _)| (line, slot))
+            .collect()
     }
 }

@@ -41,6 +41,7 @@ impl Engine {
             slot: follower.slot,
             instructed: 0,
             filled: 0,
+            lapsed: 0,
             live: 0,
             waiting: None,
             flat: true,

@@ -229,12 +229,9 @@ impl Engine {
         for state in &snapshot.deadlines {
             let due = match state.due.as_ref().ok_or_else(incomplete)? {
                 DueState::Decision(due) => Due::Decision { place: due.place, signal: due.signal },
-                DueState::Reclose(due) => Due::Reclose {
-                    line: due.line,
-                    slot: due.slot,
-                    signal: due.signal,
-                    quantity: due.quantity,
-                },
+                DueState::Reclose(due) => {
+                    Due::Reclose { line: due.line, slot: due.slot, signal: due.signal }
+                }
             };
             self.due.insert((state.due_ns, state.sequence), due);
         }
@@ -253,9 +250,7 @@ impl Engine {
 fn deadline_state((key, due): (&(i64, u64), &Due)) -> DeadlineState {
     let due = match *due {
         Due::Decision { place, signal } => DueState::Decision(DecisionDue { place, signal }),
-        Due::Reclose { line, slot, signal, quantity } => {
-            DueState::Reclose(RecloseDue { line, slot, signal, quantity })
-        }
+        Due::Reclose { line, slot, signal } => DueState::Reclose(RecloseDue { line, slot, signal }),
     };
     DeadlineState { due_ns: key.0, sequence: key.1, due: Some(due) }
 }

@@ -129,6 +129,8 @@ fn share_state(share: &Share, order_index: impl Fn(u32) -> u32) -> ShareState {
         flat_decision: share.flat_decision,
         flat_revision: share.flat_revision.into(),
         flat_failures: share.flat_failures.into(),
+        flat_retry_ns: share.flat_retry_ns,
+        after_flat: share.after_flat,
         open_buys: share.open_buys,
         open_sells: share.open_sells,
         first_order: order_index(share.first_order),
@@ -153,6 +155,8 @@ fn share(state: &ShareState) -> Option<Share> {
         flat_decision: state.flat_decision,
         flat_revision: u16::try_from(state.flat_revision).ok()?,
         flat_failures: u16::try_from(state.flat_failures).ok()?,
+        flat_retry_ns: state.flat_retry_ns,
+        after_flat: state.after_flat,
         open_buys: state.open_buys,
         open_sells: state.open_sells,
         first_order: state.first_order,
@@ -291,7 +295,6 @@ pub fn decision_state(decision: &Decision) -> DecisionState {
             run: entry.run,
             limit: Some(limit_state(&entry.limit)),
         }),
-        Waiting::Reclose => WaitingState::Reclose(true),
     });
     DecisionState {
         signal: decision.signal,
@@ -300,6 +303,7 @@ pub fn decision_state(decision: &Decision) -> DecisionState {
         slot: decision.slot,
         instructed: decision.instructed,
         filled: decision.filled,
+        lapsed: decision.lapsed,
         live: decision.live,
         flat: decision.flat,
         leader: decision.leader,
@@ -323,7 +327,6 @@ pub fn decision(state: &DecisionState) -> Option<Decision> {
             run: entry.run,
             limit: limit(entry.limit.as_ref()?),
         })),
-        Some(WaitingState::Reclose(_)) => Some(Waiting::Reclose),
     };
     Some(Decision {
         signal: state.signal,
@@ -332,6 +335,7 @@ pub fn decision(state: &DecisionState) -> Option<Decision> {
         slot: state.slot,
         instructed: state.instructed,
         filled: state.filled,
+        lapsed: state.lapsed,
         live: state.live,
         waiting,
         flat: state.flat,

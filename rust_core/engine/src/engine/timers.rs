@@ -9,7 +9,7 @@ pub enum Due {
     /// A waiting decision stops waiting (an exit is sized, an entry is given up).
     Decision { place: u32, signal: u64 },
     /// A close that failed is tried again.
-    Reclose { line: u32, slot: u32, signal: u64, quantity: i64 },
+    Reclose { line: u32, slot: u32, signal: u64 },
 }
 
 impl Engine {
@@ -31,9 +31,7 @@ impl Engine {
             }
             match entry.remove() {
                 Due::Decision { place, signal } => self.waited_enough(place, signal)?,
-                Due::Reclose { line, slot, signal, quantity } => {
-                    self.close_again(line, slot, signal, quantity, true)?;
-                }
+                Due::Reclose { line, slot, signal } => self.retry_close(line, slot, signal)?,
             }
         }
         Ok(())

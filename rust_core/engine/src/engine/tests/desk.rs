@@ -34,6 +34,8 @@ pub struct Desk {
     pub orders: Vec<Order>,
     pub effects: Vec<Effect>,
     pub requests: Vec<LinkRequest>,
+    /// Every order that was ever placed.
+    pub handed: Vec<Order>,
     /// Every frame ever fed, for replay.
     pub frames: Vec<Vec<u8>>,
     pub executions: u32,
@@ -72,6 +74,7 @@ impl Desk {
             orders: Vec::new(),
             effects: Vec::new(),
             requests: Vec::new(),
+            handed: Vec::new(),
             frames: Vec::new(),
             executions: 0,
         };
@@ -184,6 +187,8 @@ impl Desk {
                 self.requests.push(request);
             }
         }
+        let placed = self.orders.iter().filter(|order| order.action() == OrderAction::Place);
+        self.handed.extend(placed.cloned());
     }
 
     pub fn pass(&mut self, nanoseconds: i64) {

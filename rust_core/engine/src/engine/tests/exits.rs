@@ -1,8 +1,9 @@
 //! Exits on what each account holds (SG5), late fills, failed closes, and what must never happen: a short by closing.
 
 use super::desk::{Desk, SECOND, entry, fixed, limit, ratio};
-use crate::proto::api::{OrderAction, OrderState, Outcome, ReasonCode, ReportKind, Side};
-use crate::proto::internal::{Signal, SignalKind};
+use crate::proto::api::{Order, OrderAction, OrderState, Outcome, ReasonCode, ReportKind, Side};
+use crate::proto::internal::command::Body as CommandBody;
+use crate::proto::internal::{Decimal, ResolveOrder, Signal, SignalKind};
 
 fn holding(contracts: &[i64]) -> Desk {
     let plans: Vec<_> = contracts.iter().map(|held| fixed(*held)).collect();
@@ -238,21 +239,81 @@ fn a_failed_close_is_tried_until_a_person_is_called() {
     assert_eq!(desk.shares(), [2]);
 }
 
+/// An execution that no order is named for.
+fn nobodys(order: &Order, side: Side) -> Order {
+    Order { order_id: Vec::new(), side: side.into(), ..order.clone() }
+}
+
+fn resolve(desk: &mut Desk, order: &Order, filled: i64) {
+    desk.create(CommandBody::ResolveOrder(ResolveOrder {
+        order_id: order.order_id.clone(),
+        not_placed: filled == 0,
+        filled: Some(Decimal { coefficient: filled, scale: 0 }),
+        price: Some(Decimal { coefficient: 5000, scale: 0 }),
+    }));
+}
+
 #[test]
 fn what_was_closed_by_hand_is_not_closed_again() {
     let mut desk = holding(&[4]);
-    desk.report(crate::proto::api::Report {
-        kind: ReportKind::Fill.into(),
-        account_id: desk.accounts[0],
-        instrument_id: desk.instrument,
-        side: Side::Sell.into(),
-        last_qty: 3,
-        last_px: 500_000,
-        exec_id: "by-hand".into(),
-        ..Default::default()
-    });
+    let order =
+        Order { account_id: desk.accounts[0], instrument_id: desk.instrument, ..Order::default() };
+    desk.fill_as(&nobodys(&order, Side::Sell), 3, "by-hand");
     desk.flat();
     assert_eq!(desk.placed(), [(Side::Sell, 1)]);
+    let close = desk.orders[0].clone();
+    desk.fill(&close, 1);
+    assert_eq!(desk.shares(), [0], "what is not there is not attributed for ever");
+    assert_eq!(desk.alerts(), ["closed_elsewhere"]);
+    assert_eq!(desk.engine.accounts[0].open_trades, 0);
+}
+
+#[test]
+fn a_reverse_of_what_was_closed_by_hand_enters_at_once() {
+    let mut desk = holding(&[4]);
+    let order =
+        Order { account_id: desk.accounts[0], instrument_id: desk.instrument, ..Order::default() };
+    desk.fill_as(&nobodys(&order, Side::Sell), 4, "by-hand");
+    desk.sell(1);
+    assert_eq!(desk.placed(), [(Side::Sell, 4)]);
+    let entry = desk.orders[0].clone();
+    desk.fill(&entry, 4);
+    assert_eq!(desk.shares(), [-4]);
+    assert_eq!(desk.engine.exposures[0].position, -4);
+}
+
+/// A close in doubt was told as nobody's execution, and more was bought meanwhile: what it covers is known only when the
+/// doubt ends, and what it does not cover is closed then.
+#[test]
+fn a_flat_closes_what_a_doubt_hid() {
+    for reverse in [false, true] {
+        for filled in [0, 1] {
+            let mut desk = Desk::new(&[ratio(1, 0)]);
+            desk.hold(1);
+            desk.exit(100, 100);
+            let close = desk.orders[0].clone();
+            desk.answer(&close, ReportKind::TimedOut);
+            if filled > 0 {
+                desk.fill_as(&nobodys(&close, Side::Sell), 1, "unnamed");
+            }
+            desk.hold(1);
+            assert_eq!(desk.shares(), [2]);
+            if reverse {
+                desk.sell(1);
+            } else {
+                desk.flat();
+            }
+            let mut orders = desk.orders.clone();
+            assert_eq!(orders.len(), usize::from(filled == 0));
+            desk.fill_all(&orders);
+            resolve(&mut desk, &close, filled);
+            orders = desk.orders.clone();
+            assert_eq!(orders[0].quantity, 1, "reverse {reverse}, filled {filled}");
+            desk.fill_all(&orders);
+            assert_eq!(desk.shares(), [if reverse { -1 } else { 0 }]);
+            assert_eq!(desk.engine.exposures[0].position, desk.shares()[0]);
+        }
+    }
 }
 
 #[test]
