@@ -36,12 +36,8 @@ MEMORIES = ["remembered", "open_only", "none"]
 @pytest.mark.parametrize("memory", MEMORIES)
 @pytest.mark.parametrize("apart", [False, True], ids=["inside", "apart"])
 def test_killed_in_the_middle_of_a_thousand_signals(
-    make_stage: MakeStage, memory: str, apart: bool, request: pytest.FixtureRequest
+    make_stage: MakeStage, memory: str, apart: bool
 ) -> None:
-    if memory != "remembered":
-        # An open bug, seen in some runs.
-        reason = "filled beyond what was instructed, after kills below `remembered`"
-        request.node.add_marker(pytest.mark.xfail(strict=False, reason=reason))
     _kill_and_judge(make_stage, memory, KILLS, apart=apart)
 
 

@@ -9,7 +9,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Snapshot(_message.Message):
-    __slots__ = ("engine_version", "position", "now_ns", "chain", "tenant_id", "incarnation", "shard_id", "epoch", "connections", "accounts", "instruments", "strategies", "activations", "lines", "exposures", "orders", "finished", "decisions", "deadlines", "deadline_sequence", "signals_said", "executions_said", "requests_said")
+    __slots__ = ("engine_version", "position", "now_ns", "chain", "tenant_id", "incarnation", "shard_id", "epoch", "connections", "accounts", "instruments", "strategies", "activations", "lines", "exposures", "orders", "finished", "decisions", "deadlines", "deadline_sequence", "signals_said", "executions_said", "requests_said", "resolved")
     ENGINE_VERSION_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
     NOW_NS_FIELD_NUMBER: _ClassVar[int]
@@ -33,6 +33,7 @@ class Snapshot(_message.Message):
     SIGNALS_SAID_FIELD_NUMBER: _ClassVar[int]
     EXECUTIONS_SAID_FIELD_NUMBER: _ClassVar[int]
     REQUESTS_SAID_FIELD_NUMBER: _ClassVar[int]
+    RESOLVED_FIELD_NUMBER: _ClassVar[int]
     engine_version: str
     position: int
     now_ns: int
@@ -56,7 +57,8 @@ class Snapshot(_message.Message):
     signals_said: _containers.RepeatedCompositeFieldContainer[Remembered]
     executions_said: _containers.RepeatedCompositeFieldContainer[Remembered]
     requests_said: _containers.RepeatedCompositeFieldContainer[Remembered]
-    def __init__(self, engine_version: _Optional[str] = ..., position: _Optional[int] = ..., now_ns: _Optional[int] = ..., chain: _Optional[int] = ..., tenant_id: _Optional[int] = ..., incarnation: _Optional[int] = ..., shard_id: _Optional[int] = ..., epoch: _Optional[int] = ..., connections: _Optional[_Iterable[_Union[ConnectionState, _Mapping]]] = ..., accounts: _Optional[_Iterable[_Union[_view_pb2.AccountView, _Mapping]]] = ..., instruments: _Optional[_Iterable[_Union[_view_pb2.InstrumentView, _Mapping]]] = ..., strategies: _Optional[_Iterable[_Union[_view_pb2.StrategyView, _Mapping]]] = ..., activations: _Optional[_Iterable[_Union[_view_pb2.ActivationView, _Mapping]]] = ..., lines: _Optional[_Iterable[_Union[LineState, _Mapping]]] = ..., exposures: _Optional[_Iterable[_Union[ExposureState, _Mapping]]] = ..., orders: _Optional[_Iterable[_Union[OrderSnapshot, _Mapping]]] = ..., finished: _Optional[_Iterable[_Union[FinishedOrder, _Mapping]]] = ..., decisions: _Optional[_Iterable[_Union[DecisionState, _Mapping]]] = ..., deadlines: _Optional[_Iterable[_Union[DeadlineState, _Mapping]]] = ..., deadline_sequence: _Optional[int] = ..., signals_said: _Optional[_Iterable[_Union[Remembered, _Mapping]]] = ..., executions_said: _Optional[_Iterable[_Union[Remembered, _Mapping]]] = ..., requests_said: _Optional[_Iterable[_Union[Remembered, _Mapping]]] = ...) -> None: ...
+    resolved: _containers.RepeatedCompositeFieldContainer[ResolvedState]
+    def __init__(self, engine_version: _Optional[str] = ..., position: _Optional[int] = ..., now_ns: _Optional[int] = ..., chain: _Optional[int] = ..., tenant_id: _Optional[int] = ..., incarnation: _Optional[int] = ..., shard_id: _Optional[int] = ..., epoch: _Optional[int] = ..., connections: _Optional[_Iterable[_Union[ConnectionState, _Mapping]]] = ..., accounts: _Optional[_Iterable[_Union[_view_pb2.AccountView, _Mapping]]] = ..., instruments: _Optional[_Iterable[_Union[_view_pb2.InstrumentView, _Mapping]]] = ..., strategies: _Optional[_Iterable[_Union[_view_pb2.StrategyView, _Mapping]]] = ..., activations: _Optional[_Iterable[_Union[_view_pb2.ActivationView, _Mapping]]] = ..., lines: _Optional[_Iterable[_Union[LineState, _Mapping]]] = ..., exposures: _Optional[_Iterable[_Union[ExposureState, _Mapping]]] = ..., orders: _Optional[_Iterable[_Union[OrderSnapshot, _Mapping]]] = ..., finished: _Optional[_Iterable[_Union[FinishedOrder, _Mapping]]] = ..., decisions: _Optional[_Iterable[_Union[DecisionState, _Mapping]]] = ..., deadlines: _Optional[_Iterable[_Union[DeadlineState, _Mapping]]] = ..., deadline_sequence: _Optional[int] = ..., signals_said: _Optional[_Iterable[_Union[Remembered, _Mapping]]] = ..., executions_said: _Optional[_Iterable[_Union[Remembered, _Mapping]]] = ..., requests_said: _Optional[_Iterable[_Union[Remembered, _Mapping]]] = ..., resolved: _Optional[_Iterable[_Union[ResolvedState, _Mapping]]] = ...) -> None: ...
 
 class ConnectionState(_message.Message):
     __slots__ = ("view", "session", "resume_id")
@@ -85,7 +87,7 @@ class LineState(_message.Message):
     def __init__(self, strategy: _Optional[int] = ..., instrument: _Optional[int] = ..., run: _Optional[int] = ..., run_side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., leader_total: _Optional[int] = ..., shares: _Optional[_Iterable[_Union[ShareState, _Mapping]]] = ...) -> None: ...
 
 class ShareState(_message.Message):
-    __slots__ = ("run", "exposure", "activation", "exact", "filled", "leaves", "missed", "position", "exit_leaves", "flat_signal", "flat_decision", "flat_revision", "flat_failures", "open_buys", "first_order", "waiting", "counted_open", "sums", "open_sells")
+    __slots__ = ("run", "exposure", "activation", "exact", "filled", "leaves", "missed", "position", "exit_leaves", "flat_signal", "flat_decision", "flat_revision", "flat_failures", "open_buys", "first_order", "waiting", "counted_open", "sums", "open_sells", "flat_retry_ns", "after_flat")
     RUN_FIELD_NUMBER: _ClassVar[int]
     EXPOSURE_FIELD_NUMBER: _ClassVar[int]
     ACTIVATION_FIELD_NUMBER: _ClassVar[int]
@@ -105,6 +107,8 @@ class ShareState(_message.Message):
     COUNTED_OPEN_FIELD_NUMBER: _ClassVar[int]
     SUMS_FIELD_NUMBER: _ClassVar[int]
     OPEN_SELLS_FIELD_NUMBER: _ClassVar[int]
+    FLAT_RETRY_NS_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FLAT_FIELD_NUMBER: _ClassVar[int]
     run: int
     exposure: int
     activation: int
@@ -124,7 +128,9 @@ class ShareState(_message.Message):
     counted_open: bool
     sums: SumsState
     open_sells: int
-    def __init__(self, run: _Optional[int] = ..., exposure: _Optional[int] = ..., activation: _Optional[int] = ..., exact: _Optional[bytes] = ..., filled: _Optional[int] = ..., leaves: _Optional[int] = ..., missed: _Optional[int] = ..., position: _Optional[int] = ..., exit_leaves: _Optional[int] = ..., flat_signal: _Optional[int] = ..., flat_decision: _Optional[int] = ..., flat_revision: _Optional[int] = ..., flat_failures: _Optional[int] = ..., open_buys: _Optional[int] = ..., first_order: _Optional[int] = ..., waiting: _Optional[_Iterable[int]] = ..., counted_open: _Optional[bool] = ..., sums: _Optional[_Union[SumsState, _Mapping]] = ..., open_sells: _Optional[int] = ...) -> None: ...
+    flat_retry_ns: int
+    after_flat: int
+    def __init__(self, run: _Optional[int] = ..., exposure: _Optional[int] = ..., activation: _Optional[int] = ..., exact: _Optional[bytes] = ..., filled: _Optional[int] = ..., leaves: _Optional[int] = ..., missed: _Optional[int] = ..., position: _Optional[int] = ..., exit_leaves: _Optional[int] = ..., flat_signal: _Optional[int] = ..., flat_decision: _Optional[int] = ..., flat_revision: _Optional[int] = ..., flat_failures: _Optional[int] = ..., open_buys: _Optional[int] = ..., first_order: _Optional[int] = ..., waiting: _Optional[_Iterable[int]] = ..., counted_open: _Optional[bool] = ..., sums: _Optional[_Union[SumsState, _Mapping]] = ..., open_sells: _Optional[int] = ..., flat_retry_ns: _Optional[int] = ..., after_flat: _Optional[int] = ...) -> None: ...
 
 class SumsState(_message.Message):
     __slots__ = ("bought_qty", "sold_qty", "bought_value", "sold_value", "fees")
@@ -219,7 +225,7 @@ class FinishedOrder(_message.Message):
     def __init__(self, since_ns: _Optional[int] = ..., order: _Optional[int] = ...) -> None: ...
 
 class DecisionState(_message.Message):
-    __slots__ = ("signal", "received_ns", "line", "slot", "instructed", "filled", "live", "flat", "leader", "outcome", "reason", "exit", "entry", "reclose")
+    __slots__ = ("signal", "received_ns", "line", "slot", "instructed", "filled", "live", "flat", "leader", "outcome", "reason", "exit", "entry", "lapsed")
     SIGNAL_FIELD_NUMBER: _ClassVar[int]
     RECEIVED_NS_FIELD_NUMBER: _ClassVar[int]
     LINE_FIELD_NUMBER: _ClassVar[int]
@@ -233,7 +239,7 @@ class DecisionState(_message.Message):
     REASON_FIELD_NUMBER: _ClassVar[int]
     EXIT_FIELD_NUMBER: _ClassVar[int]
     ENTRY_FIELD_NUMBER: _ClassVar[int]
-    RECLOSE_FIELD_NUMBER: _ClassVar[int]
+    LAPSED_FIELD_NUMBER: _ClassVar[int]
     signal: int
     received_ns: int
     line: int
@@ -247,8 +253,8 @@ class DecisionState(_message.Message):
     reason: _vocabulary_pb2.ReasonCode
     exit: WaitingExitState
     entry: WaitingEntryState
-    reclose: bool
-    def __init__(self, signal: _Optional[int] = ..., received_ns: _Optional[int] = ..., line: _Optional[int] = ..., slot: _Optional[int] = ..., instructed: _Optional[int] = ..., filled: _Optional[int] = ..., live: _Optional[int] = ..., flat: _Optional[bool] = ..., leader: _Optional[bool] = ..., outcome: _Optional[_Union[_vocabulary_pb2.Outcome, str]] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., exit: _Optional[_Union[WaitingExitState, _Mapping]] = ..., entry: _Optional[_Union[WaitingEntryState, _Mapping]] = ..., reclose: _Optional[bool] = ...) -> None: ...
+    lapsed: int
+    def __init__(self, signal: _Optional[int] = ..., received_ns: _Optional[int] = ..., line: _Optional[int] = ..., slot: _Optional[int] = ..., instructed: _Optional[int] = ..., filled: _Optional[int] = ..., live: _Optional[int] = ..., flat: _Optional[bool] = ..., leader: _Optional[bool] = ..., outcome: _Optional[_Union[_vocabulary_pb2.Outcome, str]] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., exit: _Optional[_Union[WaitingExitState, _Mapping]] = ..., entry: _Optional[_Union[WaitingEntryState, _Mapping]] = ..., lapsed: _Optional[int] = ...) -> None: ...
 
 class LimitTermsState(_message.Message):
     __slots__ = ("order_type", "time_in_force", "buy_price", "sell_price")
@@ -307,16 +313,14 @@ class DecisionDue(_message.Message):
     def __init__(self, place: _Optional[int] = ..., signal: _Optional[int] = ...) -> None: ...
 
 class RecloseDue(_message.Message):
-    __slots__ = ("line", "slot", "signal", "quantity")
+    __slots__ = ("line", "slot", "signal")
     LINE_FIELD_NUMBER: _ClassVar[int]
     SLOT_FIELD_NUMBER: _ClassVar[int]
     SIGNAL_FIELD_NUMBER: _ClassVar[int]
-    QUANTITY_FIELD_NUMBER: _ClassVar[int]
     line: int
     slot: int
     signal: int
-    quantity: int
-    def __init__(self, line: _Optional[int] = ..., slot: _Optional[int] = ..., signal: _Optional[int] = ..., quantity: _Optional[int] = ...) -> None: ...
+    def __init__(self, line: _Optional[int] = ..., slot: _Optional[int] = ..., signal: _Optional[int] = ...) -> None: ...
 
 class Remembered(_message.Message):
     __slots__ = ("key", "position", "said_ns")
@@ -327,3 +331,19 @@ class Remembered(_message.Message):
     position: int
     said_ns: int
     def __init__(self, key: _Optional[bytes] = ..., position: _Optional[int] = ..., said_ns: _Optional[int] = ...) -> None: ...
+
+class ResolvedState(_message.Message):
+    __slots__ = ("order_id", "quantity", "taken_over", "price", "position", "at_ns")
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    TAKEN_OVER_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    AT_NS_FIELD_NUMBER: _ClassVar[int]
+    order_id: bytes
+    quantity: int
+    taken_over: int
+    price: int
+    position: int
+    at_ns: int
+    def __init__(self, order_id: _Optional[bytes] = ..., quantity: _Optional[int] = ..., taken_over: _Optional[int] = ..., price: _Optional[int] = ..., position: _Optional[int] = ..., at_ns: _Optional[int] = ...) -> None: ...

@@ -32,6 +32,7 @@ use prost::Message;
 
 use crate::encode::wire::{Reader, Value};
 use crate::error::EngineError;
+use crate::ids::EffectId;
 use crate::limits::Checks;
 use crate::order::book::OrderBook;
 use crate::position::Exposure;
@@ -39,6 +40,7 @@ use crate::proto::internal::{Command, Genesis, Lease, Link, Marks, Signal, Signa
 use instructions::Decision;
 use memory::Memory;
 use output::{Answer, Output};
+use resolving::Resolved;
 use signals::Event;
 use state::{Account, Activation, Connection, Instrument, Line, Place, Strategy};
 use timers::Due;
@@ -107,6 +109,7 @@ pub struct Engine {
 
     pub(crate) signals_said: Memory,
     pub(crate) executions_said: Memory,
+    pub(crate) resolved: BTreeMap<EffectId, Resolved>,
     pub(crate) requests_said: Memory,
 
     input: VecDeque<Frame>,

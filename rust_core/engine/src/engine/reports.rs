@@ -280,14 +280,16 @@ impl Engine {
             return Ok(());
         }
         let key = execution_key(report);
-        let place = report.order.and_then(|id| self.orders.find(id));
-        match self.executions_said.said_within(key, self.now_ns, i64::MAX) {
+        let mut place = report.order.and_then(|id| self.orders.find(id));
+        let said = self.executions_said.said_within(key, self.now_ns, i64::MAX);
+        match said {
             // Told as nobody's before the gateway knew the broker's name of the order: now it is known whose it is.
             Some(NOBODYS) if place.is_some() => {
                 let taken_back = ReportRef { ref_exec_id: report.exec_id, ..*report };
                 self.book_foreign(&taken_back, -direction)?;
             }
             Some(_) => return Ok(()),
+            None if place.is_none() && direction > 0 => place = self.resolved_order_of(report),
             None => {}
         }
         let whose = if place.is_some() { self.position } else { NOBODYS };
@@ -299,6 +301,9 @@ impl Engine {
             }
             return Ok(());
         };
+        if direction > 0 {
+            self.replace_resolved(place, report, said.is_some())?;
+        }
         let order = self.orders.get(place);
         let (exposure, side, was_final) = (order.exposure, order.side, is_final(order.state));
         let total_before = self.exposures[exposure as usize].total();
@@ -323,7 +328,7 @@ impl Engine {
         self.wake(line, slot)
     }
 
-    fn book_exposure(
+    pub(super) fn book_exposure(
         &mut self,
         exposure: u32,
         sign: i64,
@@ -342,7 +347,12 @@ impl Engine {
         Ok(())
     }
 
-    fn book_share(&mut self, place: u32, report: &ReportRef<'_>, direction: i64) -> Result<()> {
+    pub(super) fn book_share(
+        &mut self,
+        place: u32,
+        report: &ReportRef<'_>,
+        direction: i64,
+    ) -> Result<()> {
         let order = self.orders.get(place);
         let (line, slot) = (order.line as usize, order.slot as usize);
         let trade = self.trade(order.exposure, sign(order.side), report, direction);
@@ -393,7 +403,13 @@ impl Engine {
         Ok(Some(exposure))
     }
 
-    fn write_fill(&mut self, place: u32, report: &ReportRef<'_>, direction: i64, ended: bool) {
+    pub(super) fn write_fill(
+        &mut self,
+        place: u32,
+        report: &ReportRef<'_>,
+        direction: i64,
+        ended: bool,
+    ) {
         let order = self.orders.get(place);
         let line = &self.lines[order.line as usize];
         let share = &line.shares[order.slot as usize];

@@ -10,6 +10,24 @@ use crate::proto::api::{OrderState, ReasonCode, ReportKind};
 use crate::proto::internal::{OrderEvent, ResolveOrder};
 use crate::units::rescale;
 
+/// What a person said was filled, until the broker says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolved {
+    /// What the broker has not said yet, and the part of it that had been booked as nobody's before.
+    pub quantity: i64,
+    pub taken_over: i64,
+    pub price: i64,
+    /// Of the person's command; and when it was given.
+    pub position: u64,
+    pub at_ns: i64,
+}
+
+impl Resolved {
+    fn exec_id(&self) -> String {
+        format!("resolved-{}", self.position)
+    }
+}
+
 impl Engine {
     pub(super) fn resolve_order(&mut self, resolve: &ResolveOrder) -> Result<Judged<u64>> {
         let Some(place) =
@@ -63,7 +81,14 @@ impl Engine {
                 "the average price of what was not reported yet",
             ));
         };
-        let exec_id = format!("resolved-{}", self.position);
+        let mut resolved = Resolved {
+            quantity: filled - order.cum_qty,
+            taken_over: 0,
+            price,
+            position: self.position,
+            at_ns: self.now_ns,
+        };
+        let exec_id = resolved.exec_id();
         let report = ReportRef {
             kind: ReportKind::Fill,
             order: Some(order.id),
@@ -71,7 +96,7 @@ impl Engine {
             instrument_id: instrument.id,
             side: order.side,
             exec_id: &exec_id,
-            last_qty: filled - order.cum_qty,
+            last_qty: resolved.quantity,
             last_px: price,
             cum_qty: filled,
             reason: ReasonCode::ResolvedByPerson,
@@ -79,14 +104,79 @@ impl Engine {
         };
         // Its executions may have been told without a name: what nobody has is what this order filled.
         let nobodys = self.unattributed(order.exposure) * sign(order.side);
-        let taken_over = nobodys.clamp(0, report.last_qty);
-        if taken_over > 0 {
-            let ref_exec_id = &exec_id;
-            self.book_foreign(&ReportRef { last_qty: taken_over, ref_exec_id, ..report }, -1)?;
+        resolved.taken_over = nobodys.clamp(0, report.last_qty);
+        if resolved.taken_over > 0 {
+            let last_qty = resolved.taken_over;
+            self.book_foreign(&ReportRef { last_qty, ref_exec_id: &exec_id, ..report }, -1)?;
         }
         self.book(&report, 1)?;
-        // Part of it was filled, and the rest will not be.
+        // What is forgotten is not told of any more.
+        let orders = &self.orders;
+        self.resolved.retain(|id, _| orders.find(*id).is_some());
+        self.resolved.insert(order.id, resolved);
         Ok(Ok(()))
+    }
+
+    /// The order that an execution without a name fills: one that a person called filled on this side, where the broker
+    /// executed it before that was said.
+    pub(super) fn resolved_order_of(&self, report: &ReportRef<'_>) -> Option<u32> {
+        let executed_ns = i64::try_from(report.broker_time_ns).ok()?;
+        self.resolved.iter().find_map(|(id, resolved)| {
+            let place = self.orders.find(*id)?;
+            let order = self.orders.get(place);
+            let exposure = &self.exposures[order.exposure as usize];
+            let same = self.accounts[exposure.account as usize].id == report.account_id
+                && self.instruments[exposure.instrument as usize].id == report.instrument_id
+                && order.side == report.side;
+            let open = resolved.quantity - resolved.taken_over;
+            (same && executed_ns <= resolved.at_ns && report.last_qty <= open).then_some(place)
+        })
+    }
+
+    /// The broker's own execution takes the place of what a person said of the order. `told`: it was booked as nobody's
+    /// before, where the person's word may have taken it over.
+    pub(super) fn replace_resolved(
+        &mut self,
+        place: u32,
+        report: &ReportRef<'_>,
+        told: bool,
+    ) -> Result<()> {
+        let order = self.orders.get(place);
+        let (id, exposure, side) = (order.id, order.exposure, order.side);
+        let Some(resolved) = self.resolved.get_mut(&id) else { return Ok(()) };
+        let last_qty = report.last_qty.min(resolved.quantity);
+        let given_back = if told {
+            last_qty.min(resolved.taken_over)
+        } else {
+            (last_qty - (resolved.quantity - resolved.taken_over)).max(0)
+        };
+        resolved.quantity -= last_qty;
+        resolved.taken_over -= given_back;
+        let resolved = resolved.clone();
+        if resolved.quantity == 0 {
+            self.resolved.remove(&id);
+        }
+        let (said, exec_id) = (resolved.exec_id(), format!("replaced-{}", report.exec_id));
+        let word = ReportRef {
+            kind: ReportKind::TradeBust,
+            last_qty,
+            last_px: resolved.price,
+            fee_nano: 0,
+            exec_id: &exec_id,
+            ref_exec_id: &said,
+            reason: ReasonCode::ResolvedByPerson,
+            ..*report
+        };
+        if given_back > 0 {
+            self.book_foreign(&ReportRef { last_qty: given_back, ..word }, 1)?;
+        }
+        let total_before = self.exposures[exposure as usize].total();
+        self.book_exposure(exposure, sign(side), &word, -1)?;
+        self.count_fill(place, -last_qty);
+        self.book_share(place, &word, -1)?;
+        self.recount_account(exposure, total_before)?;
+        self.write_fill(place, &word, -1, true);
+        Ok(())
     }
 
     /// What an account holds beyond the shares of its groups.

@@ -67,6 +67,7 @@ impl Engine {
             signals_said: remembered(&self.signals_said),
             executions_said: remembered(&self.executions_said),
             requests_said: remembered(&self.requests_said),
+            resolved: self.resolved.iter().map(parts::resolved_state).collect(),
         };
         Ok(snapshot.encode_to_vec())
     }
@@ -238,6 +239,10 @@ impl Engine {
         self.signals_said = recall(&snapshot.signals_said)?;
         self.executions_said = recall(&snapshot.executions_said)?;
         self.requests_said = recall(&snapshot.requests_said)?;
+        for state in &snapshot.resolved {
+            let (id, resolved) = parts::resolved(state).ok_or_else(incomplete)?;
+            self.resolved.insert(id, resolved);
+        }
         Ok(())
     }
 

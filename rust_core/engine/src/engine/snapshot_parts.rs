@@ -1,6 +1,7 @@
 //! Each part of the state and its message, both ways, side by side so that none forgets a field.
 
 use super::instructions::{Decision, LimitTerms, Waiting, WaitingEntry};
+use super::resolving::Resolved;
 use super::snapshot::Places;
 use super::state::{Account, Instrument, Line, LinkState, Place, Run, Strategy};
 use crate::ids::EffectId;
@@ -11,8 +12,8 @@ use crate::proto::api::{Leg, Side};
 use crate::proto::internal::decision_state::Waiting as WaitingState;
 use crate::proto::internal::{
     AccountView, DecisionState, ExposureState, InstrumentView, LimitTermsState, LineState,
-    LinkState as LinkView, OrderSnapshot, ShareState, StrategyView, SumsState, WaitingEntryState,
-    WaitingExitState,
+    LinkState as LinkView, OrderSnapshot, ResolvedState, ShareState, StrategyView, SumsState,
+    WaitingEntryState, WaitingExitState,
 };
 use crate::sizing::exit::Fraction;
 use crate::units::{NANO_SCALE, power_of_ten};
@@ -361,6 +362,28 @@ fn limit(state: &LimitTermsState) -> LimitTerms {
         buy_price: state.buy_price,
         sell_price: state.sell_price,
     }
+}
+
+pub fn resolved_state((id, resolved): (&EffectId, &Resolved)) -> ResolvedState {
+    ResolvedState {
+        order_id: id.to_bytes().to_vec(),
+        quantity: resolved.quantity,
+        taken_over: resolved.taken_over,
+        price: resolved.price,
+        position: resolved.position,
+        at_ns: resolved.at_ns,
+    }
+}
+
+pub fn resolved(state: &ResolvedState) -> Option<(EffectId, Resolved)> {
+    let resolved = Resolved {
+        quantity: state.quantity,
+        taken_over: state.taken_over,
+        price: state.price,
+        position: state.position,
+        at_ns: state.at_ns,
+    };
+    Some((EffectId::from_bytes(&state.order_id)?, resolved))
 }
 
 fn wide(bytes: &[u8]) -> Option<i128> {

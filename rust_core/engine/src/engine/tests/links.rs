@@ -151,6 +151,98 @@ fn a_person_gives_the_order_what_was_booked_to_nobody() {
     }
 }
 
+/// An execution that the broker told, with the order's name or without.
+#[derive(Debug, Clone, Copy)]
+enum Told {
+    Unnamed(&'static str, i64),
+    Named(&'static str, i64),
+}
+
+use Told::{Named, Unnamed};
+
+fn tell(desk: &mut Desk, order: &Order, told: Told) {
+    match told {
+        Named(exec_id, quantity) => desk.fill_as(order, quantity, exec_id),
+        Unnamed(exec_id, quantity) => {
+            desk.fill_as(&Order { order_id: Vec::new(), ..order.clone() }, quantity, exec_id);
+        }
+    }
+}
+
+#[test]
+fn the_brokers_execution_takes_the_place_of_a_persons() {
+    // (told before, filled by the person, told after, the order's quantity and the account's)
+    let rows: [(&[Told], i64, &[Told], i64, i64); 12] = [
+        (&[], 2, &[Named("a", 2)], 2, 2),
+        (&[], 2, &[Named("a", 1), Named("b", 1)], 2, 2),
+        (&[], 1, &[Named("a", 2)], 2, 2),
+        (&[], 2, &[Named("a", 2), Named("a", 2)], 2, 2),
+        (&[], 2, &[Unnamed("a", 2)], 2, 2),
+        (&[], 2, &[Unnamed("a", 2), Named("a", 2)], 2, 2),
+        (&[Unnamed("a", 2)], 2, &[Named("a", 2)], 2, 2),
+        (&[Unnamed("a", 1)], 2, &[Named("b", 1), Named("a", 1)], 2, 2),
+        (&[Unnamed("a", 1)], 2, &[Unnamed("b", 1)], 2, 2),
+        // Bought by hand, and told before the order's own.
+        (&[Unnamed("hand", 2)], 2, &[Named("a", 2)], 2, 4),
+        (&[Named("a", 1)], 2, &[Named("b", 1)], 2, 2),
+        // The person saw less than there was.
+        (&[], 1, &[Named("a", 1), Named("b", 1)], 2, 2),
+    ];
+    for (before, filled, after, quantity, held) in rows {
+        let mut desk = Desk::new(&[fixed(2)]);
+        desk.buy(1);
+        let order = desk.orders[0].clone();
+        desk.answer(&order, ReportKind::TimedOut);
+        for told in before {
+            tell(&mut desk, &order, *told);
+        }
+        desk.answer(&order, ReportKind::Unknown);
+        desk.create(CommandBody::ResolveOrder(ResolveOrder {
+            order_id: order.order_id.clone(),
+            not_placed: false,
+            filled: Some(Decimal { coefficient: filled, scale: 0 }),
+            price: Some(Decimal { coefficient: 4990, scale: 0 }),
+        }));
+        for told in after {
+            tell(&mut desk, &order, *told);
+        }
+        let row = format!("{before:?} {filled} {after:?}");
+        assert_eq!(desk.shares(), [quantity], "{row}");
+        let exposure = &desk.engine.exposures[0];
+        assert_eq!(exposure.position, held, "{row}");
+        // Everything at the broker's price, with the broker's fee for each execution of it.
+        assert_eq!(exposure.sums.bought_value, i128::from(held) * 250_000 * 1_000_000_000, "{row}");
+        let share = &desk.engine.lines[0].shares[0];
+        assert_eq!((share.filled, share.missed, share.leaves), (quantity, 0, 0), "{row}");
+    }
+}
+
+#[test]
+fn what_was_bought_after_the_persons_word_is_not_the_orders() {
+    let mut desk = Desk::new(&[fixed(2)]);
+    desk.buy(1);
+    let order = desk.orders[0].clone();
+    desk.answer(&order, ReportKind::TimedOut);
+    desk.create(CommandBody::ResolveOrder(ResolveOrder {
+        order_id: order.order_id.clone(),
+        not_placed: false,
+        filled: Some(Decimal { coefficient: 2, scale: 0 }),
+        price: Some(Decimal { coefficient: 4990, scale: 0 }),
+    }));
+    desk.report(Report {
+        kind: ReportKind::Fill.into(),
+        account_id: order.account_id,
+        instrument_id: order.instrument_id,
+        side: order.side,
+        last_qty: 1,
+        last_px: 500_000,
+        exec_id: "by-hand".into(),
+        broker_time_ns: desk.now.unsigned_abs() + 1_000_000,
+        ..Report::default()
+    });
+    assert_eq!((desk.shares(), desk.engine.exposures[0].position), (vec![2], 3));
+}
+
 #[test]
 fn only_orders_in_doubt_are_resolved() {
     let mut desk = Desk::new(&[fixed(1)]);
