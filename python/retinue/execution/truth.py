@@ -1,12 +1,13 @@
 """Asks the broker what became of orders, by whatever it can still be asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from retinue.domain.broker import BrokerExecution, ClientIdMemory, OrderSnapshot
 from retinue.execution.book import Tracked
 from retinue.execution.desk import Desk
+from retinue.ports.gateway_store import Sending
 
 _ASK_EACH_MAX: Final = 20
 _SKEW_NS: Final = 5_000_000_000
@@ -55,50 +56,87 @@ def _match(
             found[order.order_id] = Found(snapshot)
         else:
             nameless.append(order)
-    if desk.memory is ClientIdMemory.REMEMBERED:
-        return found
-    for order in nameless:
-        candidates = [snapshot for snapshot in listed if _could_be(desk, order, snapshot)]
-        # One order and one candidate, or nobody can tell: a person decides.
-        if len(candidates) == 1 and not _has_rival(desk, order, candidates[0]):
-            found[order.order_id] = Found(candidates[0])
+    if desk.memory is not ClientIdMemory.REMEMBERED:
+        wanted_ids = {order.order_id for order in nameless}
+        for order_id, snapshot in _told_apart(desk, nameless, listed):
+            if order_id in wanted_ids:
+                found[order_id] = Found(snapshot)
     return found
 
 
-def _has_rival(desk: Desk, order: Tracked, snapshot: OrderSnapshot) -> bool:
-    """Whether another order that looks the same may be the one the broker has: asked for or not,
-    of this process or one before it, whose names a loss of power may have taken.
+@dataclass(slots=True)
+class _Alike:
+    """Orders and what the broker has, where any of these orders may be any of those."""
+
+    order_ids: list[bytes] = field(default_factory=list)
+    snapshots: list[OrderSnapshot] = field(default_factory=list)
+
+
+def _told_apart(
+    desk: Desk, nameless: Sequence[Tracked], listed: Sequence[OrderSnapshot]
+) -> Iterator[tuple[bytes, OrderSnapshot]]:
+    """Which order is which, by what they look like and when they were sent. Where the broker has as
+    many as may have been sent, all of them were, and the first sent is its first; where it has
+    fewer, nobody can tell, and a person decides.
     """
-    for row in desk.store.nameless(snapshot.time_ns - _ON_ITS_WAY_NS):
-        known = desk.book.orders.get(row.order_id)
-        is_other = row.order_id != order.order_id and not (known and known.broker_order_id)
-        alike = (
-            row.account == snapshot.account
-            and row.symbol == snapshot.symbol
-            and row.side == snapshot.side
-            and row.quantity == snapshot.quantity
-            and row.limit_price == (snapshot.limit_price or 0)
-            and row.sending_ns <= snapshot.time_ns + _SKEW_NS
-        )
-        if is_other and alike:
-            return True
-    return False
+    orders = [(order.sending_ns, order.order_id, _shape(desk, order)) for order in nameless]
+    known = {order.order_id for order in nameless}
+    unclaimed = [snapshot for snapshot in listed if _is_unclaimed(desk, snapshot)]
+    since_ns = min((snapshot.time_ns for snapshot in unclaimed), default=0) - _ON_ITS_WAY_NS
+    # Asked for or not, of this process or one before it: any may be the one that the broker has.
+    for row in desk.store.nameless(since_ns) if unclaimed else []:
+        tracked = desk.book.orders.get(row.order_id)
+        if row.order_id not in known and not (tracked and tracked.broker_order_id):
+            orders.append((row.sending_ns, row.order_id, _row_shape(row)))
+    orders = sorted(order for order in orders if order[0] > 0)
+    groups: list[_Alike] = []
+    for snapshot in sorted(unclaimed, key=lambda known: (known.time_ns, known.broker_order_id)):
+        joined = _Alike()
+        joined.order_ids = [
+            order_id
+            for sending_ns, order_id, shape in orders
+            if shape == _snapshot_shape(snapshot) and _may_be(sending_ns, snapshot)
+        ]
+        joined.snapshots = [snapshot]
+        for group in [group for group in groups if set(group.order_ids) & set(joined.order_ids)]:
+            groups.remove(group)
+            joined.snapshots = group.snapshots + joined.snapshots
+            joined.order_ids = group.order_ids + [
+                order_id for order_id in joined.order_ids if order_id not in group.order_ids
+            ]
+        groups.append(joined)
+    for group in groups:
+        if len(group.order_ids) == len(group.snapshots):
+            yield from zip(group.order_ids, group.snapshots, strict=True)
 
 
-def _could_be(desk: Desk, order: Tracked, snapshot: OrderSnapshot) -> bool:
-    """Whether this order of the broker, claimed by nobody, looks in everything like ours."""
+_Shape = tuple[str, str, int, int, int, int]
+
+
+def _shape(desk: Desk, order: Tracked) -> _Shape | None:
     placed = desk.broker_order(order)
+    if placed is None:
+        return None
+    terms = (placed.side, placed.order_type, placed.quantity, placed.limit_price or 0)
+    return (placed.account, placed.symbol, *terms)
+
+
+def _row_shape(row: Sending) -> _Shape:
+    return (row.account, row.symbol, row.side, row.order_type, row.quantity, row.limit_price)
+
+
+def _snapshot_shape(snapshot: OrderSnapshot) -> _Shape:
+    terms = (snapshot.side, snapshot.order_type, snapshot.quantity, snapshot.limit_price or 0)
+    return (snapshot.account, snapshot.symbol, *terms)
+
+
+def _may_be(sending_ns: int, snapshot: OrderSnapshot) -> bool:
+    return -_SKEW_NS <= snapshot.time_ns - sending_ns <= _ON_ITS_WAY_NS
+
+
+def _is_unclaimed(desk: Desk, snapshot: OrderSnapshot) -> bool:
     return (
-        placed is not None
-        and order.sending_ns > 0
-        and not snapshot.client_order_id
-        and snapshot.account == placed.account
-        and snapshot.symbol == placed.symbol
-        and snapshot.side == placed.side
-        and snapshot.order_type == placed.order_type
-        and snapshot.quantity == placed.quantity
-        and snapshot.limit_price == placed.limit_price
-        and snapshot.time_ns >= order.sending_ns - _SKEW_NS
+        not snapshot.client_order_id
         and not desk.book.knows_broker_id(snapshot.broker_order_id)
         and desk.store.order_of(snapshot.broker_order_id) is None
     )

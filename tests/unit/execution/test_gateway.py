@@ -67,6 +67,25 @@ def test_a_working_order_is_cancelled(memory: ClientIdMemory) -> None:
     play(story, memory)
 
 
+@pytest.mark.parametrize("memory", EVERY_MEMORY)
+def test_a_cancel_is_repeated_until_it_is_answered(memory: ClientIdMemory) -> None:
+    async def story(bench: Bench, shard: Shard) -> None:
+        placed = resting(10)
+        await shard.order(10, placed)
+        await shard.until("WORKING")
+        bench.road.lost_requests = {"cancel_order"}
+        await shard.order(11, cancel(placed))
+        # The engine asks again at each resume; the one that is out is enough.
+        await shard.order(12, cancel(placed))
+        await asyncio.sleep(30)
+        assert "CANCELED" not in shard.kinds(placed)
+        bench.road.lost_requests = set()
+        await shard.until("CANCELED", seconds=15)
+        assert shard.host._desk.batcher.unanswered == 0
+
+    play(story, memory)
+
+
 def test_the_window_bounds_what_is_unanswered_and_one_commit_serves_a_refill() -> None:
     async def story(bench: Bench, shard: Shard) -> None:
         bench.road.answer_ns = 40_000_000
@@ -424,5 +443,33 @@ def test_an_order_is_not_given_to_another_that_looks_the_same(memory: ClientIdMe
         async with bench.gateway(queried=[lost]) as shard:
             await shard.until("RESUMED")
             assert shard.kinds(lost) == ["UNKNOWN"]
+
+    run_virtual(scene())
+
+
+@pytest.mark.parametrize("memory", [Memory.OPEN_ONLY, Memory.NONE])
+def test_orders_that_look_the_same_are_told_apart_where_all_were_sent(
+    memory: ClientIdMemory,
+) -> None:
+    """Two alike were filled without a word of it: the first sent is the broker's first. (Closes, as
+    an opening waits for one in doubt.)
+    """
+
+    async def scene() -> None:
+        bench = Bench(memory)
+        twins = [order(at, opening=False, priority=2) for at in (10, 11)]
+        async with bench.gateway() as shard:
+            await shard.until("RESUMED")
+            bench.road.lost_responses = {"order_update", "orders", "executions"}
+            for position, twin in zip((10, 11), twins, strict=True):
+                await shard.order(position, twin)
+            await shard.until("SENT", 2)
+        bench.road.lost_responses = set()
+        async with bench.gateway(queried=twins) as shard:
+            await shard.until("RESUMED")
+            fills = [fill for fill in await shard.until("FILL", 2) if fill.order_id]
+            named = {fill.order_id: fill.broker_order_id for fill in fills}
+            assert sorted(named) == [twin.order_id for twin in twins]
+            assert named[twins[0].order_id] < named[twins[1].order_id]
 
     run_virtual(scene())
