@@ -1,4 +1,4 @@
-"""What holds for every suite: a test that runs away fails alone and does not take the machine with it."""
+"""For every suite: a test that runs away fails alone, and does not take the machine with it."""
 
 import resource
 

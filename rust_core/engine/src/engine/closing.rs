@@ -19,6 +19,9 @@ use crate::units::Rounding;
 
 /// A failed close of everything is tried this often, after 0, 1, 2, 4 ... seconds; then a person is called.
 const RECLOSE_ATTEMPTS: u16 = 8;
+/// No signal closes by more orders than this for one follower: a broker that answers each close with something to close
+/// would go on for ever.
+const CLOSES_MAX: u16 = 100;
 const SECOND_NS: i64 = 1_000_000_000;
 
 type ExitTerms = (Fraction, Option<Side>, LimitTerms);
@@ -305,6 +308,10 @@ impl Engine {
             }
             return Ok(());
         }
+        if share.flat_revision >= CLOSES_MAX {
+            self.give_up_closing(line, slot);
+            return Ok(());
+        }
         let (signal, decision) = (share.flat_signal, share.flat_decision);
         let leader = decision != NONE && self.decisions[decision as usize].leader;
         let follower = Follower { line, slot, leader };
@@ -340,14 +347,20 @@ impl Engine {
         })
     }
 
-    /// A close for everything has failed: it is tried again at once the first time, then after 1, 2, 4 ... seconds.
-    fn close_failed(&mut self, line: u32, slot: u32) {
+    /// Leaves what is still to be closed to a person.
+    fn give_up_closing(&mut self, line: u32, slot: u32) {
+        self.lines[line as usize].shares[slot as usize].flat_retry_ns = i64::MAX;
+        self.alert_close(line, slot, "close_failed", "a close failed again and again");
+    }
+
+    /// A close for everything has failed, or was filled beyond what was ordered: the next is made at once the first time,
+    /// then after 1, 2, 4 ... seconds.
+    pub(super) fn close_failed(&mut self, line: u32, slot: u32) {
         let share = &mut self.lines[line as usize].shares[slot as usize];
         share.flat_failures = share.flat_failures.saturating_add(1);
         let (signal, failures) = (share.flat_signal, share.flat_failures);
         if failures >= RECLOSE_ATTEMPTS {
-            share.flat_retry_ns = i64::MAX;
-            self.alert_close(line, slot, "close_failed", "a close was refused again and again");
+            self.give_up_closing(line, slot);
         } else if failures > 1 {
             let due_ns = self.now_ns + (SECOND_NS << (failures - 2));
             share.flat_retry_ns = due_ns;

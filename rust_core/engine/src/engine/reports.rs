@@ -321,6 +321,11 @@ impl Engine {
         } else {
             OrderEvent::PartialFill
         };
+        let overfilled = order.cum_qty > order.quantity && direction > 0;
+        let share = &self.lines[line as usize].shares[slot as usize];
+        if overfilled && order.leg.get() == Leg::Close && order.signal <= share.flat_signal {
+            self.close_failed(line, slot);
+        }
         // Before the order ends: the close of everything has its claim on the fill before later exits wake.
         self.pursue_flat(line, slot)?;
         self.transition(place, &Word::said(event, ReasonCode::Unspecified, report))?;

@@ -254,6 +254,24 @@ fn resolve(desk: &mut Desk, order: &Order, filled: i64) {
 }
 
 #[test]
+fn a_broker_that_overfills_every_close_is_left_to_a_person() {
+    let mut desk = holding(&[2]);
+    desk.flat();
+    let (mut closes, mut alerts) = (0, Vec::new());
+    for _ in 0..200 {
+        match desk.orders.first().cloned() {
+            Some(order) => {
+                closes += 1;
+                desk.fill(&order, order.quantity + 1);
+            }
+            None => desk.pass(8 * SECOND),
+        }
+        alerts.extend(desk.alerts());
+    }
+    assert_eq!((closes, alerts), (8, vec!["close_failed".to_owned()]));
+}
+
+#[test]
 fn what_was_closed_by_hand_is_not_closed_again() {
     let mut desk = holding(&[4]);
     let order =
