@@ -253,13 +253,21 @@ impl Engine {
         let index = u32::try_from(self.activations.len()).unwrap_or(u32::MAX);
         let account_id = create.account_id;
         let fields = follower_fields(id, account_id, plan.version);
-        self.activations.push(Activation { id, strategy, account, active: true, plan, fields });
-        self.strategies[strategy as usize].activations.push(index);
+        self.enlist(Activation { id, strategy, account, active: true, plan, fields });
         for (instrument, line) in self.strategies[strategy as usize].lines.clone() {
             let share = self.new_share(index, instrument);
             self.lines[line as usize].shares.push(share);
         }
         Ok(id)
+    }
+
+    /// Adds an activation to its strategy's followers.
+    pub(super) fn enlist(&mut self, activation: Activation) {
+        let index = u32::try_from(self.activations.len()).unwrap_or(u32::MAX);
+        let followers = &mut self.strategies[activation.strategy as usize].activations;
+        followers.push(index);
+        self.orders.expect(followers.len());
+        self.activations.push(activation);
     }
 
     fn set_plan(&mut self, set: &wire::SetPlan) -> Judged<u64> {

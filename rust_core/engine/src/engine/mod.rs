@@ -160,7 +160,8 @@ impl Engine {
     }
 
     /// Works on what was fed until a leader's order is out, a slice of followers is computed, or nothing is left. What is
-    /// to be handed out lies in [`Engine::output`] until the next step. `false`: nothing was left to do.
+    /// to be handed out lies in [`Engine::output`] until the next step. `false`: nothing was left to do, and memory was made
+    /// ready for the next event.
     ///
     /// # Errors
     /// Any [`EngineError`]: the shard must stop, nothing of this step may be used.
@@ -174,7 +175,12 @@ impl Engine {
                     return Ok(true);
                 }
             } else {
-                let Some(frame) = self.input.pop_front() else { return Ok(worked) };
+                let Some(frame) = self.input.pop_front() else {
+                    if !worked {
+                        self.orders.make_ready();
+                    }
+                    return Ok(worked);
+                };
                 worked = true;
                 self.begin(&frame)?;
             }

@@ -151,12 +151,10 @@ impl Engine {
             self.strategies.push(strategy);
         }
         for view in &snapshot.activations {
-            let index = index(self.activations.len())?;
             self.place_next(view.activation_id, self.activations.len(), Place::Activation)?;
             let activation = self.activation(view)?;
             self.activated.insert((activation.strategy, activation.account));
-            self.strategies[activation.strategy as usize].activations.push(index);
-            self.activations.push(activation);
+            self.enlist(activation);
         }
         Ok(())
     }
