@@ -10,7 +10,7 @@ use retinue_engine::proto::internal::record::Body;
 use retinue_engine::proto::internal::{
     Command, CreateAccount, CreateActivation, CreateConnection, CreateInstrument, CreateStrategy,
     Decimal, DedupeKind, Genesis, Lease, Link, Mark, Marks, Plan, Record, Signal, SignalKind,
-    SizingMode,
+    SizingMode, Timer,
 };
 
 const NANO: i64 = 1_000_000_000;
@@ -131,6 +131,20 @@ impl World {
             received_time_ns: self.now_ns.unsigned_abs(),
             ..Signal::default()
         }))
+    }
+
+    /// A framed signal that closes everything.
+    pub fn flat(&mut self) -> Vec<u8> {
+        let dedupe_key = self.position.to_be_bytes().repeat(2);
+        let kind = SignalKind::Flat.into();
+        let strategy_id = self.strategy;
+        self.frame(Body::Signal(Signal { strategy_id, kind, dedupe_key, ..Signal::default() }))
+    }
+
+    /// Eight days pass, after which nothing is remembered of what was said before.
+    pub fn pass_a_week(&mut self) {
+        self.now_ns += 8 * 24 * 3600 * NANO;
+        self.say(Body::Timer(Timer {}));
     }
 
     /// An entry, fed; what went to the gateways.

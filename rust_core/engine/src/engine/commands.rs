@@ -5,7 +5,9 @@ use prost::Message;
 
 use super::memory::{EXACT_NS, key};
 use super::output::{Answer, link_request};
-use super::state::{Account, Activation, Connection, Instrument, LinkState, Place, Plan, Strategy};
+use super::state::{
+    Account, Activation, Connection, Instrument, LinkState, Place, Plan, Strategy, append,
+};
 use super::{Engine, Result};
 use crate::encode::effects::write_command_judged;
 use crate::encode::instruction::follower_fields;
@@ -138,7 +140,7 @@ impl Engine {
             return exists("account.broker_account");
         }
         let index = self.register(self.accounts.len(), Place::Account)?;
-        self.accounts.push(Account {
+        let account = Account {
             id: index,
             connection,
             name: create.name.clone(),
@@ -148,7 +150,8 @@ impl Engine {
             open_trades: 0,
             stopped: false,
             out_of_step: 0,
-        });
+        };
+        append(&mut self.accounts, account);
         if self.connections[connection as usize].link != LinkState::Down {
             let account = u32::try_from(self.accounts.len() - 1).unwrap_or(u32::MAX);
             self.configure(connection, &[account], &[]);
@@ -256,7 +259,7 @@ impl Engine {
         self.enlist(Activation { id, strategy, account, active: true, plan, fields });
         for (instrument, line) in self.strategies[strategy as usize].lines.clone() {
             let share = self.new_share(index, instrument);
-            self.lines[line as usize].shares.push(share);
+            append(&mut self.lines[line as usize].shares, share);
         }
         Ok(id)
     }
@@ -267,7 +270,7 @@ impl Engine {
         let followers = &mut self.strategies[activation.strategy as usize].activations;
         followers.push(index);
         self.orders.expect(followers.len());
-        self.activations.push(activation);
+        append(&mut self.activations, activation);
     }
 
     fn set_plan(&mut self, set: &wire::SetPlan) -> Judged<u64> {

@@ -151,3 +151,11 @@ impl Run {
         Self { number: self.number + 1, side: None, leader_total: 0 }
     }
 }
+
+/// Appends one of the many that stay: room grows by an eighth, where doubling could leave half of it empty.
+pub(super) fn append<T>(many: &mut Vec<T>, one: T) {
+    if many.len() == many.capacity() {
+        many.reserve_exact(many.len() / 8 + 4);
+    }
+    many.push(one);
+}

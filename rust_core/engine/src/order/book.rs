@@ -17,10 +17,13 @@ pub const FINISHED_KEPT_NS: i64 = 24 * 3600 * 1_000_000_000;
 /// Or until there are more of them than this.
 pub const FINISHED_KEPT: usize = 500_000;
 
+/// Places that are made at once: no order is moved to make room for more, and little room stays empty.
+const PIECE: usize = 1024;
+
 #[derive(Debug, Default)]
 pub struct OrderBook {
-    /// Places that were taken once, then those that are ready.
-    orders: Vec<Order>,
+    /// Pieces of [`PIECE`] places each: those that were taken once, then those that are ready.
+    pieces: Vec<Vec<Order>>,
     /// How many places were ever taken.
     used: usize,
     /// Places that were taken and left.
@@ -36,8 +39,8 @@ pub struct OrderBook {
 impl OrderBook {
     /// Room for `additional` orders, so that none of them allocates.
     pub fn reserve(&mut self, additional: usize) {
-        let end = self.end_with(additional);
-        self.orders.reserve(end.saturating_sub(self.orders.len()));
+        let end = self.used + additional.saturating_sub(self.free.len());
+        self.make_places(end);
         self.newcomers.reserve(additional);
     }
 
@@ -49,16 +52,13 @@ impl OrderBook {
     /// Makes places ready for what is expected: memory that was never touched costs as much as everything else that is done for
     /// an order, so it is touched when nobody waits. Which places are taken does not depend on it.
     pub fn make_ready(&mut self) {
-        let end = self.end_with(self.expected);
-        if end > self.orders.len() {
-            self.orders.resize(end, Order::default());
-            self.newcomers.reserve(self.expected);
-        }
+        self.reserve(self.expected);
     }
 
-    /// Where the places end when `additional` more orders are there.
-    fn end_with(&self, additional: usize) -> usize {
-        self.used + additional.saturating_sub(self.free.len())
+    fn make_places(&mut self, end: usize) {
+        while self.pieces.len() * PIECE < end {
+            self.pieces.push(vec![Order::default(); PIECE]);
+        }
     }
 
     /// The order's place. Newcomers are looked through one by one where they were not taken in.
@@ -75,10 +75,8 @@ impl OrderBook {
             Some(place) => place,
             None => u32::try_from(self.used).ok()?,
         };
-        match self.orders.get_mut(place as usize) {
-            Some(ready) => *ready = order,
-            None => self.orders.push(order),
-        }
+        self.make_places(place as usize + 1);
+        *self.get_mut(place) = order;
         self.used = self.used.max(place as usize + 1);
         self.newcomers.push(place);
         Some(place)
@@ -88,25 +86,26 @@ impl OrderBook {
     /// an invariant.
     #[must_use]
     pub fn take_in(&mut self) -> bool {
-        let Self { orders, index, newcomers, .. } = self;
-        let hash = |place: &u32| orders[*place as usize].id.hash;
+        let Self { pieces, index, newcomers, .. } = self;
+        let id = |place: u32| pieces[place as usize / PIECE][place as usize % PIECE].id;
+        let hash = |place: &u32| id(*place).hash;
         index.reserve(newcomers.len(), hash);
         let mut unique = true;
         for place in newcomers.drain(..) {
-            let id = orders[place as usize].id;
-            unique &= index.find(id.hash, |other| orders[*other as usize].id == id).is_none();
-            index.insert_unique(id.hash, place, hash);
+            let name = id(place);
+            unique &= index.find(name.hash, |other| id(*other) == name).is_none();
+            index.insert_unique(name.hash, place, hash);
         }
         unique
     }
 
     #[must_use]
     pub fn get(&self, place: u32) -> &Order {
-        &self.orders[place as usize]
+        &self.pieces[place as usize / PIECE][place as usize % PIECE]
     }
 
     pub fn get_mut(&mut self, place: u32) -> &mut Order {
-        &mut self.orders[place as usize]
+        &mut self.pieces[place as usize / PIECE][place as usize % PIECE]
     }
 
     /// The order has ended; it is forgotten in time.
@@ -121,7 +120,7 @@ impl OrderBook {
                 return;
             }
             self.finished.pop_front();
-            let id = std::mem::take(&mut self.orders[place as usize].id);
+            let id = std::mem::take(&mut self.get_mut(place).id);
             if let Ok(entry) = self.index.find_entry(id.hash, |found| *found == place) {
                 entry.remove();
             } else {
@@ -134,9 +133,8 @@ impl OrderBook {
     /// Every order that is kept, by place: live ones and those not yet forgotten.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &Order)> {
         // A free place has no id.
-        (0_u32..)
-            .zip(&self.orders[..self.used])
-            .filter(|(_, order)| order.id != EffectId::default())
+        let places = self.pieces.iter().flatten().take(self.used);
+        (0_u32..).zip(places).filter(|(_, order)| order.id != EffectId::default())
     }
 
     /// (since, place) of the finished ones, oldest first.
@@ -212,16 +210,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_expected_finds_its_place_without_more_memory() {
+    fn what_is_expected_finds_its_places_ready() {
         let mut book = OrderBook::default();
-        book.expect(1_000);
+        book.expect(PIECE + 1);
         book.make_ready();
-        let places = book.orders.len();
-        for number in 1..=1_000 {
+        assert_eq!(book.pieces.len(), 2);
+        for number in 1..=PIECE as u64 + 1 {
             book.insert(order(number)).unwrap();
         }
-        assert_eq!((book.orders.len(), places), (1_000, 1_000));
+        assert_eq!(book.pieces.len(), 2);
         book.make_ready();
-        assert_eq!(book.orders.len(), 2_000);
+        assert_eq!(book.pieces.len(), 3);
     }
 }
