@@ -7,6 +7,7 @@ use super::memory::{EXACT_NS, key};
 use super::output::{Answer, link_request};
 use super::state::{
     Account, Activation, Connection, Instrument, LinkState, Place, Plan, Strategy, append,
+    name_hash,
 };
 use super::{Engine, Result};
 use crate::encode::effects::write_command_judged;
@@ -136,27 +137,43 @@ impl Engine {
         else {
             return not_found("account.connection_id");
         };
-        if !self.account_names.insert((connection, create.broker_account.clone())) {
+        let (hash, wanted) =
+            (name_hash(connection, &create.broker_account), &create.broker_account);
+        let same = |index: &u32| {
+            let known = &self.accounts[*index as usize];
+            known.connection == connection && *known.broker_account == **wanted
+        };
+        if self.account_names.find(hash, same).is_some() {
             return exists("account.broker_account");
         }
         let index = self.register(self.accounts.len(), Place::Account)?;
         let account = Account {
             id: index,
             connection,
-            name: create.name.clone(),
-            broker_account: create.broker_account.clone(),
-            currency: create.currency.clone(),
+            name: create.name.as_str().into(),
+            broker_account: create.broker_account.as_str().into(),
+            currency: create.currency.as_str().into(),
             contracts_nano: 0,
             open_trades: 0,
             stopped: false,
             out_of_step: 0,
         };
-        append(&mut self.accounts, account);
+        self.open_account(account);
         if self.connections[connection as usize].link != LinkState::Down {
             let account = u32::try_from(self.accounts.len() - 1).unwrap_or(u32::MAX);
             self.configure(connection, &[account], &[]);
         }
         Ok(index)
+    }
+
+    /// Adds an account under its name, which nobody has.
+    pub(super) fn open_account(&mut self, account: Account) {
+        let index = u32::try_from(self.accounts.len()).unwrap_or(u32::MAX);
+        let hash = |account: &Account| name_hash(account.connection, &account.broker_account);
+        let name = hash(&account);
+        append(&mut self.accounts, account);
+        let accounts = &self.accounts;
+        self.account_names.insert_unique(name, index, |index| hash(&accounts[*index as usize]));
     }
 
     fn create_instrument(&mut self, create: &wire::CreateInstrument) -> Judged<u64> {

@@ -131,8 +131,7 @@ mod tests {
 
     #[test]
     fn many_keys_are_found_while_the_older_leave() {
-        let mut memory = Memory::default();
-        memory.first = u32::MAX - 300;
+        let mut memory = Memory { first: u32::MAX - 300, ..Memory::default() };
         let name = |number: u64| key(1, &number.to_le_bytes());
         for number in 0..1_000 {
             let now_ns = i64::try_from(number).unwrap() * (EXACT_NS / 100);

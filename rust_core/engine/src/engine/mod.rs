@@ -27,7 +27,7 @@ mod view;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashTable};
 use prost::Message;
 
 use crate::encode::wire::{Reader, Value};
@@ -93,8 +93,9 @@ pub struct Engine {
     pub(crate) places: BTreeMap<u64, Place>,
     /// Instruments by symbol.
     pub(crate) symbols: BTreeMap<String, u32>,
-    /// (connection, account's name at the broker), and (strategy, account): each once.
-    pub(crate) account_names: BTreeSet<(u32, String)>,
+    /// Accounts by connection and name at the broker: each once. Looked up, never walked.
+    pub(crate) account_names: HashTable<u32>,
+    /// (strategy, account): each once.
     pub(crate) activated: BTreeSet<(u32, u32)>,
 
     pub(crate) lines: Vec<Line>,

@@ -135,8 +135,7 @@ impl Engine {
         for view in &snapshot.accounts {
             self.place_next(view.account_id, self.accounts.len(), Place::Account)?;
             let account = parts::account(view, &self.places).ok_or_else(incomplete)?;
-            self.account_names.insert((account.connection, account.broker_account.clone()));
-            append(&mut self.accounts, account);
+            self.open_account(account);
         }
         for view in &snapshot.instruments {
             self.place_next(view.instrument_id, self.instruments.len(), Place::Instrument)?;
