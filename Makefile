@@ -47,6 +47,7 @@ lint: setup ## Run every check
 
 bench: $(STAMPS)/extension ## Measure; ARGS="core --followers 1000 --json"
 	$(BIN)/retinue bench $(ARGS)
+	@$(BIN)/python scripts/check_instructions.py
 
 simulate: setup ## Run the whole system on virtual time, SEEDS=N times
 	$(BIN)/python -m tests.simulation --seeds $(SEEDS) $(ARGS)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from scripts import check_instructions
 from scripts.count_tests import count
 
 from tests.tidy.files import ROOT
@@ -126,3 +127,27 @@ def test_missing_tools_are_named_in_one_line(tmp_path: Path) -> None:
     assert result.returncode == 1
     [line] = result.stderr.splitlines()
     assert "Python >= 3.11" in line and "cargo" in line
+
+
+@pytest.mark.parametrize(
+    ("counted", "objects_to"),
+    [
+        ({"entry": 1_000, "report": 2_000}, []),
+        ({"entry": 1_050, "report": 1_900}, []),
+        ({"entry": 1_051, "report": 2_000}, ["entry"]),
+        ({"entry": 1_000, "report": 1_899}, ["report"]),
+        ({"entry": 1_000}, ["report"]),
+        ({"entry": 1_000, "report": 2_000, "snapshot": 1}, ["snapshot"]),
+    ],
+)
+def test_instruction_counts(counted: dict[str, int], objects_to: list[str]) -> None:
+    lines = check_instructions.different({"entry": 1_000, "report": 2_000}, counted)
+    assert [line.split(":")[0] for line in lines] == objects_to
+
+
+def test_instruction_counts_without_valgrind(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert check_instructions.main() == 0
+    assert "skipped, there is no valgrind" in capsys.readouterr().out

@@ -1,14 +1,16 @@
 //! A world for measuring: one strategy, `followers` accounts on four connections, all links up.
 
+#![allow(dead_code, reason = "each bench compiles its own and uses a part of it")]
+
 use prost::Message;
 use retinue_engine::engine::Engine;
-use retinue_engine::proto::api::{Report, ReportBatch, ReportKind, Side};
+use retinue_engine::proto::api::{LinkRequest, Order, Report, ReportBatch, ReportKind, Side};
 use retinue_engine::proto::internal::command::Body as CommandBody;
 use retinue_engine::proto::internal::record::Body;
 use retinue_engine::proto::internal::{
     Command, CreateAccount, CreateActivation, CreateConnection, CreateInstrument, CreateStrategy,
     Decimal, DedupeKind, Genesis, Lease, Link, Mark, Marks, Plan, Record, Signal, SignalKind,
-    SizingMode,
+    SizingMode, Timer,
 };
 
 const NANO: i64 = 1_000_000_000;
@@ -19,6 +21,7 @@ pub struct World {
     position: u64,
     now_ns: i64,
     strategy: u64,
+    connections: Vec<u64>,
 }
 
 impl World {
@@ -29,10 +32,11 @@ impl World {
             position: 0,
             now_ns: 1_700_000_000 * NANO,
             strategy: 0,
+            connections: Vec::new(),
         };
         world.say(Body::Genesis(Genesis { incarnation: 7, engine_version: "bench".into() }));
         world.say(Body::Lease(Lease { shard_id: 0, epoch: 1, owner: "bench".into() }));
-        let connections: Vec<u64> = (0..CONNECTIONS)
+        world.connections = (0..CONNECTIONS)
             .map(|number| {
                 world.create(CommandBody::CreateConnection(CreateConnection {
                     name: format!("connection-{number}"),
@@ -56,8 +60,8 @@ impl World {
             dedupe_window_ms: 20_000,
             ..CreateStrategy::default()
         }));
-        world.follow(followers, &connections, limits);
-        for connection_id in connections {
+        world.follow(followers, limits);
+        for connection_id in world.connections.clone() {
             world.say(Body::Link(Link { connection_id, session: 1, up: true }));
             let resume_id = world.position;
             let resumed =
@@ -70,12 +74,13 @@ impl World {
         world
     }
 
-    fn follow(&mut self, followers: usize, connections: &[u64], limits: bool) {
+    fn follow(&mut self, followers: usize, limits: bool) {
         let accounts: Vec<u64> = (0..followers)
             .map(|number| {
+                let connection_id = self.connections[number % CONNECTIONS];
                 self.create(CommandBody::CreateAccount(CreateAccount {
                     name: format!("account-{number}"),
-                    connection_id: connections[number % CONNECTIONS],
+                    connection_id,
                     broker_account: format!("account-{number}"),
                     currency: "USD".into(),
                 }))
@@ -126,6 +131,53 @@ impl World {
             received_time_ns: self.now_ns.unsigned_abs(),
             ..Signal::default()
         }))
+    }
+
+    /// A framed signal that closes everything.
+    pub fn flat(&mut self) -> Vec<u8> {
+        let dedupe_key = self.position.to_be_bytes().repeat(2);
+        let kind = SignalKind::Flat.into();
+        let strategy_id = self.strategy;
+        self.frame(Body::Signal(Signal { strategy_id, kind, dedupe_key, ..Signal::default() }))
+    }
+
+    /// Eight days pass, after which nothing is remembered of what was said before.
+    pub fn pass_a_week(&mut self) {
+        self.now_ns += 8 * 24 * 3600 * NANO;
+        self.say(Body::Timer(Timer {}));
+    }
+
+    /// An entry, fed; what went to the gateways.
+    pub fn ordered(&mut self) -> Vec<Order> {
+        let frame = self.entry();
+        self.engine.feed(&frame).unwrap();
+        let mut orders = Vec::new();
+        while self.engine.step().unwrap() {
+            for outgoing in &self.engine.output().outgoing {
+                let request = LinkRequest::decode(&outgoing.bytes[..]).unwrap();
+                orders.extend(request.order_groups.into_iter().flat_map(|group| group.orders));
+            }
+        }
+        orders
+    }
+
+    /// A framed record with a whole fill of each of `orders`.
+    pub fn fills(&mut self, orders: &[Order]) -> Vec<u8> {
+        let fill = |order: &Order| Report {
+            kind: ReportKind::Fill.into(),
+            order_id: order.order_id.clone(),
+            account_id: order.account_id,
+            instrument_id: order.instrument_id,
+            side: order.side,
+            last_qty: order.quantity,
+            last_px: 500_000,
+            fee_nano: 2 * NANO,
+            exec_id: format!("execution-{}-{}", self.position, order.ordinal),
+            ..Report::default()
+        };
+        let reports = orders.iter().map(fill).collect();
+        let connection_id = self.connections[0];
+        self.frame(Body::Reports(ReportBatch { connection_id, reports, ..Default::default() }))
     }
 
     fn say(&mut self, body: Body) {

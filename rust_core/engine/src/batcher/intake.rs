@@ -60,10 +60,10 @@ impl Intake {
             return Verdict::Repeated;
         }
         bits[word] |= bit;
-        if taken.recent.len() > POSITIONS_MAX {
-            if let Some((oldest, _)) = taken.recent.pop_first() {
-                taken.floor = oldest;
-            }
+        if taken.recent.len() > POSITIONS_MAX
+            && let Some((oldest, _)) = taken.recent.pop_first()
+        {
+            taken.floor = oldest;
         }
         Verdict::Taken
     }

@@ -8,3 +8,6 @@ pub mod instruction;
 pub mod order;
 pub mod report;
 pub mod wire;
+
+#[cfg(test)]
+mod tests;

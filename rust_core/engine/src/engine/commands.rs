@@ -5,7 +5,10 @@ use prost::Message;
 
 use super::memory::{EXACT_NS, key};
 use super::output::{Answer, link_request};
-use super::state::{Account, Activation, Connection, Instrument, LinkState, Place, Plan, Strategy};
+use super::state::{
+    Account, Activation, Connection, Instrument, LinkState, Place, Plan, Strategy, append,
+    name_hash,
+};
 use super::{Engine, Result};
 use crate::encode::effects::write_command_judged;
 use crate::encode::instruction::follower_fields;
@@ -134,26 +137,43 @@ impl Engine {
         else {
             return not_found("account.connection_id");
         };
-        if !self.account_names.insert((connection, create.broker_account.clone())) {
+        let (hash, wanted) =
+            (name_hash(connection, &create.broker_account), &create.broker_account);
+        let same = |index: &u32| {
+            let known = &self.accounts[*index as usize];
+            known.connection == connection && *known.broker_account == **wanted
+        };
+        if self.account_names.find(hash, same).is_some() {
             return exists("account.broker_account");
         }
         let index = self.register(self.accounts.len(), Place::Account)?;
-        self.accounts.push(Account {
+        let account = Account {
             id: index,
             connection,
-            name: create.name.clone(),
-            broker_account: create.broker_account.clone(),
-            currency: create.currency.clone(),
+            name: create.name.as_str().into(),
+            broker_account: create.broker_account.as_str().into(),
+            currency: create.currency.as_str().into(),
             contracts_nano: 0,
             open_trades: 0,
             stopped: false,
             out_of_step: 0,
-        });
+        };
+        self.open_account(account);
         if self.connections[connection as usize].link != LinkState::Down {
             let account = u32::try_from(self.accounts.len() - 1).unwrap_or(u32::MAX);
             self.configure(connection, &[account], &[]);
         }
         Ok(index)
+    }
+
+    /// Adds an account under its name, which nobody has.
+    pub(super) fn open_account(&mut self, account: Account) {
+        let index = u32::try_from(self.accounts.len()).unwrap_or(u32::MAX);
+        let hash = |account: &Account| name_hash(account.connection, &account.broker_account);
+        let name = hash(&account);
+        append(&mut self.accounts, account);
+        let accounts = &self.accounts;
+        self.account_names.insert_unique(name, index, |index| hash(&accounts[*index as usize]));
     }
 
     fn create_instrument(&mut self, create: &wire::CreateInstrument) -> Judged<u64> {
@@ -253,13 +273,21 @@ impl Engine {
         let index = u32::try_from(self.activations.len()).unwrap_or(u32::MAX);
         let account_id = create.account_id;
         let fields = follower_fields(id, account_id, plan.version);
-        self.activations.push(Activation { id, strategy, account, active: true, plan, fields });
-        self.strategies[strategy as usize].activations.push(index);
+        self.enlist(Activation { id, strategy, account, active: true, plan, fields });
         for (instrument, line) in self.strategies[strategy as usize].lines.clone() {
             let share = self.new_share(index, instrument);
-            self.lines[line as usize].shares.push(share);
+            append(&mut self.lines[line as usize].shares, share);
         }
         Ok(id)
+    }
+
+    /// Adds an activation to its strategy's followers.
+    pub(super) fn enlist(&mut self, activation: Activation) {
+        let index = u32::try_from(self.activations.len()).unwrap_or(u32::MAX);
+        let followers = &mut self.strategies[activation.strategy as usize].activations;
+        followers.push(index);
+        self.orders.expect(followers.len());
+        append(&mut self.activations, activation);
     }
 
     fn set_plan(&mut self, set: &wire::SetPlan) -> Judged<u64> {

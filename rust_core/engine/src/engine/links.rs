@@ -53,7 +53,7 @@ impl Engine {
             accounts: accounts
                 .map(|account| AccountRoute {
                     account_id: account.id,
-                    broker_account: account.broker_account.clone(),
+                    broker_account: account.broker_account.to_string(),
                 })
                 .collect(),
             instruments: instruments

@@ -27,7 +27,7 @@ mod view;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashTable};
 use prost::Message;
 
 use crate::encode::wire::{Reader, Value};
@@ -93,8 +93,9 @@ pub struct Engine {
     pub(crate) places: BTreeMap<u64, Place>,
     /// Instruments by symbol.
     pub(crate) symbols: BTreeMap<String, u32>,
-    /// (connection, account's name at the broker), and (strategy, account): each once.
-    pub(crate) account_names: BTreeSet<(u32, String)>,
+    /// Accounts by connection and name at the broker: each once. Looked up, never walked.
+    pub(crate) account_names: HashTable<u32>,
+    /// (strategy, account): each once.
     pub(crate) activated: BTreeSet<(u32, u32)>,
 
     pub(crate) lines: Vec<Line>,
@@ -160,7 +161,8 @@ impl Engine {
     }
 
     /// Works on what was fed until a leader's order is out, a slice of followers is computed, or nothing is left. What is
-    /// to be handed out lies in [`Engine::output`] until the next step. `false`: nothing was left to do.
+    /// to be handed out lies in [`Engine::output`] until the next step. `false`: nothing was left to do, and memory was made
+    /// ready for the next event.
     ///
     /// # Errors
     /// Any [`EngineError`]: the shard must stop, nothing of this step may be used.
@@ -174,7 +176,12 @@ impl Engine {
                     return Ok(true);
                 }
             } else {
-                let Some(frame) = self.input.pop_front() else { return Ok(worked) };
+                let Some(frame) = self.input.pop_front() else {
+                    if !worked {
+                        self.orders.make_ready();
+                    }
+                    return Ok(worked);
+                };
                 worked = true;
                 self.begin(&frame)?;
             }

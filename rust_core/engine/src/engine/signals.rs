@@ -3,7 +3,7 @@
 
 use super::instructions::LimitTerms;
 use super::memory::EXACT_NS;
-use super::state::{Line, Place};
+use super::state::{Line, Place, append};
 use super::{ENTRY_AGE_NS_MAX, Engine, Result, SLICE_FOLLOWERS};
 use crate::encode::order::{OrderMessage, shared_fields};
 use crate::encode::wire::Encoded;
@@ -315,8 +315,9 @@ impl Engine {
             return *line;
         }
         let line = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
-        let mut shares = Vec::new();
-        for activation in self.strategies[strategy as usize].activations.clone() {
+        let activations = self.strategies[strategy as usize].activations.clone();
+        let mut shares = Vec::with_capacity(activations.len());
+        for activation in activations {
             shares.push(self.new_share(activation, instrument));
         }
         let run = super::state::Run { number: 1, ..Default::default() };
@@ -335,7 +336,7 @@ impl Engine {
             return *exposure;
         }
         let exposure = u32::try_from(self.exposures.len()).unwrap_or(u32::MAX);
-        self.exposures.push(Exposure { account, instrument, ..Exposure::default() });
+        append(&mut self.exposures, Exposure { account, instrument, ..Exposure::default() });
         self.exposure_of.insert((account, instrument), exposure);
         exposure
     }

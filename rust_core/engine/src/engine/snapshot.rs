@@ -7,7 +7,7 @@ use prost::Message;
 
 use super::memory::Memory;
 use super::snapshot_parts as parts;
-use super::state::{Activation, Connection, LinkState, Place};
+use super::state::{Activation, Connection, LinkState, Place, append};
 use super::timers::Due;
 use super::{Engine, Result, VERSION};
 use crate::encode::instruction::follower_fields;
@@ -135,8 +135,7 @@ impl Engine {
         for view in &snapshot.accounts {
             self.place_next(view.account_id, self.accounts.len(), Place::Account)?;
             let account = parts::account(view, &self.places).ok_or_else(incomplete)?;
-            self.account_names.insert((account.connection, account.broker_account.clone()));
-            self.accounts.push(account);
+            self.open_account(account);
         }
         for view in &snapshot.instruments {
             self.place_next(view.instrument_id, self.instruments.len(), Place::Instrument)?;
@@ -151,12 +150,10 @@ impl Engine {
             self.strategies.push(strategy);
         }
         for view in &snapshot.activations {
-            let index = index(self.activations.len())?;
             self.place_next(view.activation_id, self.activations.len(), Place::Activation)?;
             let activation = self.activation(view)?;
             self.activated.insert((activation.strategy, activation.account));
-            self.strategies[activation.strategy as usize].activations.push(index);
-            self.activations.push(activation);
+            self.enlist(activation);
         }
         Ok(())
     }
@@ -190,7 +187,7 @@ impl Engine {
             let account =
                 self.accounts.get_mut(exposure.account as usize).ok_or_else(incomplete)?;
             account.contracts_nano += nano;
-            self.exposures.push(exposure);
+            append(&mut self.exposures, exposure);
         }
         for state in &snapshot.lines {
             let line = parts::line(state).ok_or_else(incomplete)?;

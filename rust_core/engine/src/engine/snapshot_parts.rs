@@ -35,9 +35,9 @@ pub fn account(view: &AccountView, places: &Places) -> Option<Account> {
     Some(Account {
         id: view.account_id,
         connection: *connection,
-        name: settings.name,
-        broker_account: settings.broker_account,
-        currency: settings.currency,
+        name: settings.name.into(),
+        broker_account: settings.broker_account.into(),
+        currency: settings.currency.into(),
         contracts_nano: 0,
         open_trades: 0,
         stopped: view.stopped,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::encode::instruction::{FollowerFields, InstructionEffect};
-use crate::ids::EventSeed;
+use crate::ids::{EventSeed, digest};
 use crate::limits::{Limits, Terms};
 use crate::position::Share;
 use crate::proto::api::{Outcome, ReasonCode, Side};
@@ -45,15 +45,20 @@ pub struct Connection {
 pub struct Account {
     pub id: u64,
     pub connection: u32,
-    pub name: String,
-    pub broker_account: String,
-    pub currency: String,
+    pub name: Box<str>,
+    pub broker_account: Box<str>,
+    pub currency: Box<str>,
     /// Contracts over all instruments at 10^-9: |position| and openings under way.
     pub contracts_nano: i64,
     pub open_trades: u32,
     pub stopped: bool,
     /// Orders whose doubt outlived its deadline; openings are held back while there are any.
     pub out_of_step: u32,
+}
+
+/// The hash of an account's name at its broker, for [`super::Engine::account_names`].
+pub(super) fn name_hash(connection: u32, broker_account: &str) -> u64 {
+    digest(connection.into(), broker_account.as_bytes())
 }
 
 #[derive(Debug, Clone)]
@@ -150,4 +155,12 @@ impl Run {
     pub fn next(self) -> Self {
         Self { number: self.number + 1, side: None, leader_total: 0 }
     }
+}
+
+/// Appends one of the many that stay: room grows by an eighth, where doubling could leave half of it empty.
+pub(super) fn append<T>(many: &mut Vec<T>, one: T) {
+    if many.len() == many.capacity() {
+        many.reserve_exact(many.len() / 8 + 4);
+    }
+    many.push(one);
 }

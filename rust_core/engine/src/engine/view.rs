@@ -105,10 +105,10 @@ impl Engine {
         AccountView {
             account_id: known.id,
             settings: Some(wire::CreateAccount {
-                name: known.name.clone(),
+                name: known.name.to_string(),
                 connection_id: self.connections[known.connection as usize].id,
-                broker_account: known.broker_account.clone(),
-                currency: known.currency.clone(),
+                broker_account: known.broker_account.to_string(),
+                currency: known.currency.to_string(),
             }),
             stopped: known.stopped,
             orders_out_of_step: known.out_of_step,

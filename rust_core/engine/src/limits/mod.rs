@@ -116,7 +116,7 @@ impl Checks {
         self.count = 0;
     }
 
-    fn push(&mut self, check: Check) {
+    pub fn push(&mut self, check: Check) {
         self.rows[self.count] = check;
         self.count += 1;
     }

@@ -2,7 +2,8 @@
 //! late words about them, the oldest leaving first.
 //!
 //! Nobody looks for an order before it is out, so new ones enter the index with the first word about any of them
-//! ([`OrderBook::take_in`]): a hashed index is a cache miss an order, which the fan-out need not wait for.
+//! ([`OrderBook::take_in`]): a hashed index is a cache miss an order, which the fan-out need not wait for. Nor need it wait for
+//! memory: places for the largest fan-out are touched when nobody waits ([`OrderBook::make_ready`]).
 
 use std::collections::VecDeque;
 
@@ -16,21 +17,48 @@ pub const FINISHED_KEPT_NS: i64 = 24 * 3600 * 1_000_000_000;
 /// Or until there are more of them than this.
 pub const FINISHED_KEPT: usize = 500_000;
 
+/// Places that are made at once: no order is moved to make room for more, and little room stays empty.
+const PIECE: usize = 1024;
+
 #[derive(Debug, Default)]
 pub struct OrderBook {
-    orders: Vec<Order>,
+    /// Pieces of [`PIECE`] places each: those that were taken once, then those that are ready.
+    pieces: Vec<Vec<Order>>,
+    /// How many places were ever taken.
+    used: usize,
+    /// Places that were taken and left.
     free: Vec<u32>,
     index: HashTable<u32>,
     /// Places that the index does not know yet, in the order they were taken.
     newcomers: Vec<u32>,
     finished: VecDeque<(i64, u32)>,
+    /// The most orders that one event makes.
+    expected: usize,
 }
 
 impl OrderBook {
     /// Room for `additional` orders, so that none of them allocates.
     pub fn reserve(&mut self, additional: usize) {
-        self.orders.reserve(additional.saturating_sub(self.free.len()));
+        let end = self.used + additional.saturating_sub(self.free.len());
+        self.make_places(end);
         self.newcomers.reserve(additional);
+    }
+
+    /// One event can make `count` orders.
+    pub fn expect(&mut self, count: usize) {
+        self.expected = self.expected.max(count);
+    }
+
+    /// Makes places ready for what is expected: memory that was never touched costs as much as everything else that is done for
+    /// an order, so it is touched when nobody waits. Which places are taken does not depend on it.
+    pub fn make_ready(&mut self) {
+        self.reserve(self.expected);
+    }
+
+    fn make_places(&mut self, end: usize) {
+        while self.pieces.len() * PIECE < end {
+            self.pieces.push(vec![Order::default(); PIECE]);
+        }
     }
 
     /// The order's place. Newcomers are looked through one by one where they were not taken in.
@@ -43,53 +71,41 @@ impl OrderBook {
     /// The order's place; `None` where there are too many.
     #[inline]
     pub fn insert(&mut self, order: Order) -> Option<u32> {
-        let place = if let Some(place) = self.free.pop() {
-            self.orders[place as usize] = order;
-            place
-        } else {
-            let place = u32::try_from(self.orders.len()).ok()?;
-            self.orders.push(order);
-            place
+        let place = match self.free.pop() {
+            Some(place) => place,
+            None => u32::try_from(self.used).ok()?,
         };
+        self.make_places(place as usize + 1);
+        *self.get_mut(place) = order;
+        self.used = self.used.max(place as usize + 1);
         self.newcomers.push(place);
         Some(place)
     }
 
     /// Takes the newcomers into the index, before words about them are read. `false` where an id was taken, which breaks
-    /// an invariant. Places for as many more are made ready.
+    /// an invariant.
     #[must_use]
     pub fn take_in(&mut self) -> bool {
-        let Self { orders, index, newcomers, .. } = self;
-        let hash = |place: &u32| orders[*place as usize].id.hash;
+        let Self { pieces, index, newcomers, .. } = self;
+        let id = |place: u32| pieces[place as usize / PIECE][place as usize % PIECE].id;
+        let hash = |place: &u32| id(*place).hash;
         index.reserve(newcomers.len(), hash);
         let mut unique = true;
-        let count = newcomers.len();
         for place in newcomers.drain(..) {
-            let id = orders[place as usize].id;
-            unique &= index.find(id.hash, |other| orders[*other as usize].id == id).is_none();
-            index.insert_unique(id.hash, place, hash);
+            let name = id(place);
+            unique &= index.find(name.hash, |other| id(*other) == name).is_none();
+            index.insert_unique(name.hash, place, hash);
         }
-        self.prepare(count);
         unique
-    }
-
-    /// Makes places ready for `count` orders: memory that was never touched costs more than what is written to it, so it
-    /// is touched when nobody waits.
-    fn prepare(&mut self, count: usize) {
-        let first = self.orders.len();
-        let end = first + count.saturating_sub(self.free.len());
-        let (Ok(from), Ok(to)) = (u32::try_from(first), u32::try_from(end)) else { return };
-        self.orders.resize(end, Order::default());
-        self.free.extend((from..to).rev());
     }
 
     #[must_use]
     pub fn get(&self, place: u32) -> &Order {
-        &self.orders[place as usize]
+        &self.pieces[place as usize / PIECE][place as usize % PIECE]
     }
 
     pub fn get_mut(&mut self, place: u32) -> &mut Order {
-        &mut self.orders[place as usize]
+        &mut self.pieces[place as usize / PIECE][place as usize % PIECE]
     }
 
     /// The order has ended; it is forgotten in time.
@@ -104,7 +120,7 @@ impl OrderBook {
                 return;
             }
             self.finished.pop_front();
-            let id = std::mem::take(&mut self.orders[place as usize].id);
+            let id = std::mem::take(&mut self.get_mut(place).id);
             if let Ok(entry) = self.index.find_entry(id.hash, |found| *found == place) {
                 entry.remove();
             } else {
@@ -117,7 +133,8 @@ impl OrderBook {
     /// Every order that is kept, by place: live ones and those not yet forgotten.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &Order)> {
         // A free place has no id.
-        (0_u32..).zip(&self.orders).filter(|(_, order)| order.id != EffectId::default())
+        let places = self.pieces.iter().flatten().take(self.used);
+        (0_u32..).zip(places).filter(|(_, order)| order.id != EffectId::default())
     }
 
     /// (since, place) of the finished ones, oldest first.
@@ -125,10 +142,10 @@ impl OrderBook {
         self.finished.iter().copied()
     }
 
-    /// How many places there are, taken or free.
+    /// How many places were ever taken.
     #[must_use]
     pub fn places(&self) -> usize {
-        self.orders.len()
+        self.used
     }
 
     #[must_use]
@@ -139,5 +156,70 @@ impl OrderBook {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn order(number: u64) -> Order {
+        Order { id: EffectId { position: number, hash: number * 7 }, ..Order::default() }
+    }
+
+    proptest! {
+        /// Snapshots name orders by place, and when memory is made ready depends on batches: it may change no place.
+        #[test]
+        fn places_are_taken_alike_whether_they_were_ready_or_not(
+            steps in prop::collection::vec((0_u8..4, 1_u64..20), 1..60),
+        ) {
+            let (mut plain, mut ready) = (OrderBook::default(), OrderBook::default());
+            ready.expect(12);
+            let (mut made, mut now_ns) = (0, 0);
+            let mut live = VecDeque::new();
+            for (step, count) in steps {
+                now_ns += FINISHED_KEPT_NS / 3;
+                match step {
+                    0 => ready.make_ready(),
+                    1 => for _ in 0..count {
+                        made += 1;
+                        let place = plain.insert(order(made));
+                        prop_assert_eq!(ready.insert(order(made)), place);
+                        live.extend(place);
+                    },
+                    2 => prop_assert!(plain.take_in() && ready.take_in()),
+                    _ => for place in live.drain(..live.len().min(usize::try_from(count)?)) {
+                        plain.finished(place, now_ns);
+                        ready.finished(place, now_ns);
+                    },
+                }
+                plain.forget(now_ns);
+                ready.forget(now_ns);
+                let all = |book: &OrderBook| -> Vec<_> {
+                    book.iter().map(|(place, order)| (place, order.id)).collect()
+                };
+                prop_assert_eq!(all(&plain), all(&ready));
+                prop_assert_eq!((plain.places(), plain.len()), (ready.places(), ready.len()));
+                for (place, id) in all(&ready) {
+                    prop_assert_eq!(ready.find(id), Some(place));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_expected_finds_its_places_ready() {
+        let mut book = OrderBook::default();
+        book.expect(PIECE + 1);
+        book.make_ready();
+        assert_eq!(book.pieces.len(), 2);
+        for number in 1..=PIECE as u64 + 1 {
+            book.insert(order(number)).unwrap();
+        }
+        assert_eq!(book.pieces.len(), 2);
+        book.make_ready();
+        assert_eq!(book.pieces.len(), 3);
     }
 }

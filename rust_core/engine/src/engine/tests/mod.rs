@@ -1,5 +1,6 @@
 //! The engine by what it does: records in, orders and effects out, read back with prost.
 
+mod accounts;
 mod desk;
 mod entries;
 mod exits;
