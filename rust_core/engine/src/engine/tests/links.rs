@@ -171,8 +171,9 @@ fn tell(desk: &mut Desk, order: &Order, told: Told) {
 
 #[test]
 fn the_brokers_execution_takes_the_place_of_a_persons() {
+    type Row = (&'static [Told], i64, &'static [Told], i64, i64);
     // (told before, filled by the person, told after, the order's quantity and the account's)
-    let rows: [(&[Told], i64, &[Told], i64, i64); 12] = [
+    let rows: [Row; 12] = [
         (&[], 2, &[Named("a", 2)], 2, 2),
         (&[], 2, &[Named("a", 1), Named("b", 1)], 2, 2),
         (&[], 1, &[Named("a", 2)], 2, 2),
