@@ -1,6 +1,8 @@
 //! What is held: by an account in an instrument (`Exposure`, as its broker counts), and by one activation's share of it
 //! (`Share`, attributed from executions). The average price is never stored, only sums of quantity and value.
 
+use std::ops::Deref;
+
 use crate::order::NONE;
 use crate::units::trade_value;
 
@@ -12,6 +14,34 @@ pub struct Sums {
     pub bought_value: i128,
     pub sold_value: i128,
     pub fees: i128,
+}
+
+/// Sums that lie aside, so that a walk over all followers does not drag them through the cache. No memory until the first
+/// execution.
+#[derive(Debug, Clone, Default)]
+pub struct Aside(Option<Box<Sums>>);
+
+impl Aside {
+    pub fn set(&mut self, sums: Sums) {
+        match &mut self.0 {
+            Some(there) => **there = sums,
+            None => self.0 = Some(Box::new(sums)),
+        }
+    }
+}
+
+impl Deref for Aside {
+    type Target = Sums;
+
+    fn deref(&self) -> &Sums {
+        self.0.as_deref().unwrap_or(&Sums::NONE)
+    }
+}
+
+impl From<Sums> for Aside {
+    fn from(sums: Sums) -> Self {
+        Self((sums != Sums::NONE).then(|| Box::new(sums)))
+    }
 }
 
 /// One execution, as it is booked. `quantity` is negative where it reverses an earlier one.
@@ -28,6 +58,10 @@ pub struct Trade {
 }
 
 impl Sums {
+    /// Of no executions.
+    pub const NONE: Self =
+        Self { bought_qty: 0, sold_qty: 0, bought_value: 0, sold_value: 0, fees: 0 };
+
     /// Adds a trade; `None`, with nothing changed, where a sum would exceed its range.
     #[must_use]
     pub fn with(&self, trade: &Trade) -> Option<Self> {
@@ -55,7 +89,7 @@ pub struct Exposure {
     /// Leaves of working openings, in doubt included, by side.
     pub opening_buy: i64,
     pub opening_sell: i64,
-    pub sums: Sums,
+    pub sums: Aside,
 }
 
 impl Exposure {
@@ -120,7 +154,7 @@ pub struct Share {
     pub waiting: Vec<u32>,
     /// Whether the account's open trades include this share.
     pub counted_open: bool,
-    pub sums: Sums,
+    pub sums: Aside,
 }
 
 impl Share {
@@ -147,7 +181,7 @@ impl Share {
             first_order: NONE,
             waiting: Vec::new(),
             counted_open: false,
-            sums: Sums::default(),
+            sums: Aside::default(),
         }
     }
 

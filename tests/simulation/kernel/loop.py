@@ -19,6 +19,10 @@ class Deadlock(Exception):
     """Nothing is ready and no timer is set: whoever waits, waits for ever."""
 
 
+class RanAway(Exception):
+    """The run does far more than any run should: it would end by eating the machine."""
+
+
 class _Jumping:
     """Stands where a loop has its selector: asked to wait, it moves the time."""
 
@@ -26,6 +30,9 @@ class _Jumping:
         self._loop = loop
 
     def select(self, timeout: float | None) -> list[object]:
+        told = self._loop.ran_away()
+        if told:
+            raise RanAway(f"ran away: {told} in {self._loop.time():.0f} s")
         if timeout is None or timeout > 0:
             self._loop.jump()
         return []
@@ -42,6 +49,8 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self._clock_resolution = 1e-9
         self._now = 0.0
         self.steps = 0
+        # Asked in every round: what there is too much of, or nothing.
+        self.ran_away: Callable[[], str] = lambda: ""
         self.set_task_factory(_make_task)  # type: ignore[arg-type]
 
     def time(self) -> float:
@@ -85,7 +94,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def _step(self, process: Process | None, callback: _Callback, args: tuple[Any, ...]) -> None:
         self.steps += 1
-        if process is None or process.take_step():
+        if process is None or process.take_step(callback, args):
             callback(*args)
 
     def _process_events(self, event_list: list[object]) -> None:

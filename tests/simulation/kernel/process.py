@@ -2,6 +2,8 @@
 
 `kill` is kill -9: no callback of it runs any more, no `finally`, nothing. It can be told to happen
 after so many more steps, that is at any await.
+
+`pause` is kill -STOP: nothing of it runs until `wake`, and then everything that was due meanwhile.
 """
 
 import asyncio
@@ -26,6 +28,8 @@ class Process:
         self.alive = True
         self._died = died
         self._steps_left: int | None = None
+        self._is_paused = False
+        self._due: list[tuple[contextvars.Context, Callable[..., object], tuple[Any, ...]]] = []
         self._tasks: list[asyncio.Task[Any]] = []
         self._prune_at = _KEPT_BEFORE_PRUNING
         self._outside = contextvars.Context()
@@ -48,8 +52,22 @@ class Process:
             self.alive = False
             self._outside.copy().run(self._died, self)
 
-    def take_step(self) -> bool:
-        """Whether a callback of this process may run now."""
+    def pause(self) -> None:
+        self._is_paused = True
+
+    def wake(self) -> None:
+        """Goes on where it was paused; it does not know that time has passed."""
+        self._is_paused = False
+        loop = asyncio.get_running_loop()
+        due, self._due = self._due, []
+        for context, callback, args in due:
+            loop.call_soon(callback, *args, context=context)
+
+    def take_step(self, callback: Callable[..., object], args: tuple[Any, ...]) -> bool:
+        """Whether this callback of the process may run now; while it is paused it waits."""
+        if self._is_paused and self.alive:
+            self._due.append((contextvars.copy_context(), callback, args))
+            return False
         if self._steps_left is not None:
             self._steps_left -= 1
             if self._steps_left <= 0:
@@ -71,6 +89,7 @@ class Process:
                 task._log_destroy_pending = False  # type: ignore[attr-defined]
                 _close(task.get_coro())
         self._tasks.clear()
+        self._due.clear()
 
 
 def _close(coro: Any) -> None:

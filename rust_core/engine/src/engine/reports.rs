@@ -347,7 +347,7 @@ impl Engine {
             return Err(self.overflow("the sums of an account"));
         };
         let exposure = &mut self.exposures[exposure as usize];
-        exposure.sums = sums;
+        exposure.sums.set(sums);
         exposure.position = position;
         Ok(())
     }
@@ -364,7 +364,7 @@ impl Engine {
         let Some(sums) = self.lines[line].shares[slot].sums.with(&trade) else {
             return Err(self.overflow("the sums of a share"));
         };
-        self.lines[line].shares[slot].sums = sums;
+        self.lines[line].shares[slot].sums.set(sums);
         let value = i128::from(trade.quantity) * i128::from(trade.price);
         self.orders.get_mut(place).cum_value += value;
         Ok(())

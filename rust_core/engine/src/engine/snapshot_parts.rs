@@ -163,7 +163,7 @@ fn share(state: &ShareState) -> Option<Share> {
         first_order: state.first_order,
         waiting: state.waiting.clone(),
         counted_open: state.counted_open,
-        sums: sums(state.sums.as_ref()?)?,
+        sums: sums(state.sums.as_ref()?)?.into(),
     })
 }
 
@@ -205,7 +205,7 @@ pub fn exposure(state: &ExposureState) -> Option<Exposure> {
         position: state.position,
         opening_buy: state.opening_buy,
         opening_sell: state.opening_sell,
-        sums: sums(state.sums.as_ref()?)?,
+        sums: sums(state.sums.as_ref()?)?.into(),
     })
 }
 

@@ -147,11 +147,11 @@ fn an_execution_told_as_nobodys_moves_to_the_order_it_was_of() {
     let nobodys = Order { order_id: Vec::new(), ..order.clone() };
     desk.fill_as(&nobodys, 2, "e1");
     assert_eq!(desk.shares(), [0]);
-    let before = desk.engine.exposures[0].sums;
+    let before = *desk.engine.exposures[0].sums;
     desk.fill_as(&order, 2, "e1");
     assert_eq!(desk.shares(), [2]);
     assert_eq!(desk.engine.exposures[0].position, 2, "held once, by whoever it was told");
-    assert_eq!(desk.engine.exposures[0].sums, before);
+    assert_eq!(*desk.engine.exposures[0].sums, before);
     let told: Vec<_> = desk.executions().iter().map(|e| (e.last_qty, e.order_id.clone())).collect();
     assert_eq!(told, [(-2, Vec::new()), (2, order.order_id.clone())]);
     assert_eq!(desk.ended().len(), 1);
