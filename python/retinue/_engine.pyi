@@ -7,9 +7,8 @@ __version__: str
 class EngineFault(Exception):
     """args: (slug, detail)."""
 
-def index_effects(
-    effects: bytes, first_ordinal: int
-) -> tuple[list[tuple[int, bytes, int, int]], int]: ...
+def index_effects(effects: bytes, first_ordinal: int) -> tuple[bytes, int]:
+    """Packed as `ports.effects.EffectSlice.index` says."""
 def index_kinds() -> list[tuple[int, str]]: ...
 def engine_error_slugs() -> list[str]: ...
 def order_transitions() -> list[tuple[str, str, str, str]]:

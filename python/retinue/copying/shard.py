@@ -58,13 +58,21 @@ def _seen(engine: Engine) -> _Seen:
     return _Seen(engine.tenant_id, engine.epoch, engine.position)
 
 
-class _Committed(NamedTuple):
-    """What a job brings back."""
+class _Applied(NamedTuple):
+    """How the engine stands after a commit."""
+
+    next_deadline_ns: int | None
+    seen: _Seen
+
+
+class _Logged(NamedTuple):
+    """What is durable, and the first that the engine says to it."""
 
     positions: list[int]
     stamp_ns: int
-    next_deadline_ns: int | None
-    seen: _Seen
+    said: Said | None
+    applied: _Applied | None
+    """None: there is more to do."""
 
 
 class Shard:
@@ -89,6 +97,8 @@ class Shard:
         self._router: Router | None = None
         self._waiting: deque[_Waiting] = deque()
         self._judged: dict[int, bytes] = {}
+        # A commit may be two jobs; nobody may look at the engine in between.
+        self._engine_free = asyncio.Lock()
         self._work = asyncio.Event()
         self._busy = asyncio.Event()
         self._deadline_ns: int | None = engine.next_deadline_ns()
@@ -128,7 +138,8 @@ class Shard:
 
     async def view(self, request: ViewRequest) -> ViewResponse:
         """See `ports.records.Views`."""
-        return await self._cpu.run(lambda: self._engine.view(request))
+        async with self._engine_free:
+            return await self._cpu.run(lambda: self._engine.view(request))
 
     async def run(self) -> None:
         """Work until cancelled. Raises EngineFault where an invariant broke: the process ends."""
@@ -150,7 +161,8 @@ class Shard:
         if self.stopped is not None or self.position == self._snapshot_position:
             return
         started = asyncio.get_running_loop().time()
-        position, data = await self._cpu.run(self._take_snapshot)
+        async with self._engine_free:
+            position, data = await self._cpu.run(self._take_snapshot)
         self._snapshot_position = position
         pause_ms = round((asyncio.get_running_loop().time() - started) * 1000)
         _log.info("snapshot at %d: %d bytes, pause %d ms", position, len(data), pause_ms)
@@ -172,11 +184,11 @@ class Shard:
 
     async def _commit_waiting(self) -> None:
         batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_RECORDS_MAX))]
-        deliver = _on_this_loop(self._deliver)
         self._busy.set()
         payloads = [waiting.record for waiting in batch]
         try:
-            committed = await self._cpu.run(lambda: self._commit(payloads, deliver))
+            async with self._engine_free:
+                logged, applied = await self._commit(payloads)
         except RetinueError as error:
             self._not_logged(batch, error)
             return
@@ -185,17 +197,35 @@ class Shard:
             for waiting in batch:
                 _refuse(waiting, _shard_stopped())
             raise
-        self._seen = committed.seen
-        for waiting, position in zip(batch, committed.positions, strict=True):
+        self._seen = applied.seen
+        for waiting, position in zip(batch, logged.positions, strict=True):
             answer = self._judged.pop(position, b"")
             if not waiting.done.done():
-                waiting.done.set_result(Judged(position, committed.stamp_ns, answer))
-        if committed.next_deadline_ns != self._deadline_ns:
-            self._deadline_ns = committed.next_deadline_ns
+                waiting.done.set_result(Judged(position, logged.stamp_ns, answer))
+        if applied.next_deadline_ns != self._deadline_ns:
+            self._deadline_ns = applied.next_deadline_ns
             self._deadline_changed.set()
 
-    def _commit(self, payloads: list[bytes], deliver: Callable[[Said, int], None]) -> _Committed:
-        """On the shard's thread: durable first, then applied; what comes out leaves at once."""
+    async def _commit(self, payloads: list[bytes]) -> tuple[_Logged, _Applied]:
+        """Durable first, then applied; what comes out leaves at once.
+
+        Its job ends with the first that the engine says, so that a leader's order is on its way
+        before the first follower is looked at: a loop that is woken by a thread that goes on may
+        not run before that thread rests.
+        """
+        logged = await self._cpu.run(lambda: self._log_and_begin(payloads))
+        applied = logged.applied
+        if logged.said is not None:
+            self._deliver(logged.said, applied.seen.position if applied else 0)
+        if applied is None:
+            # Whoever sends it has his turn first.
+            await asyncio.sleep(0)
+            deliver = _on_this_loop(self._deliver)
+            applied = await self._cpu.run(lambda: self._finish(deliver))
+        return logged, applied
+
+    def _log_and_begin(self, payloads: list[bytes]) -> _Logged:
+        """On the shard's thread."""
         count, stamp_ns = len(payloads), self._clock.stamp_ns()
         if self._clock.anomaly_ns is not None:
             anomaly = ClockAnomaly(difference_ns=self._clock.anomaly_ns)
@@ -207,11 +237,18 @@ class Shard:
             Frame(position, stamp_ns, payload)
             for position, payload in zip(positions, payloads, strict=True)
         )
+        said = self._engine.step()
+        applied = None if self._engine.has_work else self._applied()
+        return _Logged(positions[:count], stamp_ns, said, applied)
+
+    def _finish(self, deliver: Callable[[Said, int], None]) -> _Applied:
+        """On the shard's thread: everything that the first step left."""
         while (said := self._engine.step()) is not None:
-            # The leader's order is on its way before the first follower is looked at.
             deliver(said, 0 if self._engine.has_work else self._engine.position)
-        deadline_ns, seen = self._engine.next_deadline_ns(), _seen(self._engine)
-        return _Committed(positions[:count], stamp_ns, deadline_ns, seen)
+        return self._applied()
+
+    def _applied(self) -> _Applied:
+        return _Applied(self._engine.next_deadline_ns(), _seen(self._engine))
 
     def _deliver(self, said: Said, complete_through: int) -> None:
         """On the loop: orders first, then everything that can wait."""

@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 from retinue._engine import EngineFault, index_effects, index_kinds
-from retinue.ports.effects import EffectSlice, IndexRow
+from retinue.ports.effects import EffectSlice
 
 __all__ = ["EngineFault", "IndexKind", "index_kinds", "indexed"]
 
@@ -27,6 +27,5 @@ def indexed(
     position: int, number: int, effects: bytes, first_ordinal: int
 ) -> tuple[EffectSlice, int]:
     """A slice with its index rows, and the ordinal after its last effect. Raises EngineFault."""
-    rows, next_ordinal = index_effects(effects, first_ordinal)
-    index = [IndexRow(kind, key, account, position, at) for kind, key, account, at in rows]
+    index, next_ordinal = index_effects(effects, first_ordinal)
     return EffectSlice(position, number, effects, index), next_ordinal

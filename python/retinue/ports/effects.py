@@ -22,7 +22,11 @@ class EffectSlice:
     position: int
     slice: int
     data: bytes
-    index: Sequence[IndexRow]
+    index: bytes
+    """Packed, since there may be 10,000s in a moment when orders are handed over: of each row, as
+    decimal digits, kind (2), account (20), ordinal (10), where in `data` its key begins (10), how
+    many bytes it has (10).
+    """
 
 
 class EffectsStore(Protocol):

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyTuple};
 use retinue_engine::engine::Engine as Pure;
 use retinue_engine::error::EngineError;
-use retinue_engine::index::{KINDS, index};
+use retinue_engine::index::{KINDS, pack};
 use retinue_engine::order::transition::{EVENTS, Kind, STATES, transition};
 use retinue_engine::proto::internal::ViewRequest;
 
@@ -34,9 +34,6 @@ impl Fault for Unreadable {
         self.0.into()
     }
 }
-
-/// (key, kind, account, ordinal), as the store's index takes them.
-type IndexTuple<'py> = (u8, Bound<'py, PyBytes>, u64, u32);
 
 #[pyclass(module = "retinue._engine")]
 pub struct Engine {
@@ -137,20 +134,16 @@ impl Engine {
     }
 }
 
-/// The index rows of serialized effects, and the ordinal after the last effect.
+/// The index rows of serialized effects, packed, and the ordinal after the last effect.
 #[pyfunction]
 pub fn index_effects<'py>(
     py: Python<'py>,
     effects: &[u8],
     first_ordinal: u32,
-) -> PyResult<(Vec<IndexTuple<'py>>, u32)> {
-    let mut rows = Vec::new();
-    let next =
-        index(effects, first_ordinal, &mut rows).map_err(|_| raise(Unreadable("no effects")))?;
-    let rows = rows
-        .into_iter()
-        .map(|row| (row.kind as u8, PyBytes::new(py, row.key), row.account, row.ordinal));
-    Ok((rows.collect(), next))
+) -> PyResult<(Bound<'py, PyBytes>, u32)> {
+    let (rows, next) =
+        detach(py, || pack(effects, first_ordinal).map_err(|_| Unreadable("no effects")))?;
+    Ok((PyBytes::new(py, &rows), next))
 }
 
 /// The kinds of index rows: (number, name).

@@ -43,18 +43,56 @@ pub const KINDS: [(IndexKind, &str); 10] = [
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row<'a> {
-    pub kind: IndexKind,
-    pub key: &'a [u8],
-    pub account: u64,
-    pub ordinal: u32,
+struct Row<'a> {
+    kind: IndexKind,
+    key: &'a [u8],
+    account: u64,
+    ordinal: u32,
+}
+
+/// Bytes of a packed row.
+const PACKED: usize = 52;
+
+/// The rows of a serialized `Effects` for a store that takes them apart by itself: of each, as decimal digits, kind (2),
+/// account (20), ordinal (10), where in `effects` its key begins (10) and how long it is (10). With the next ordinal.
+///
+/// # Errors
+/// [`Malformed`] where the bytes are no effects.
+pub fn pack(effects: &[u8], first: u32) -> Result<(Vec<u8>, u32), Malformed> {
+    let mut rows = Vec::new();
+    let next = index(effects, first, &mut rows)?;
+    let mut packed = vec![0; rows.len() * PACKED];
+    for (row, place) in rows.iter().zip(packed.chunks_exact_mut(PACKED)) {
+        let begins = if row.key.is_empty() {
+            0
+        } else {
+            row.key.as_ptr().addr() - effects.as_ptr().addr()
+        };
+        let (kind, place) = place.split_at_mut(2);
+        write_digits(kind, row.kind as u64);
+        let (account, place) = place.split_at_mut(20);
+        write_digits(account, row.account);
+        let (ordinal, place) = place.split_at_mut(10);
+        write_digits(ordinal, row.ordinal.into());
+        let (begin, length) = place.split_at_mut(10);
+        write_digits(begin, begins as u64);
+        write_digits(length, row.key.len() as u64);
+    }
+    Ok((packed, next))
+}
+
+fn write_digits(place: &mut [u8], mut value: u64) {
+    for digit in place.iter_mut().rev() {
+        *digit = b"0123456789"[(value % 10) as usize];
+        value /= 10;
+    }
 }
 
 /// The rows of a serialized `Effects`, whose first effect has the ordinal `first`; returns the next ordinal.
 ///
 /// # Errors
 /// [`Malformed`] where the bytes are no effects.
-pub fn index<'a>(effects: &'a [u8], first: u32, rows: &mut Vec<Row<'a>>) -> Result<u32, Malformed> {
+fn index<'a>(effects: &'a [u8], first: u32, rows: &mut Vec<Row<'a>>) -> Result<u32, Malformed> {
     let mut ordinal = first;
     let mut reader = Reader::new(effects);
     while let Some((_, effect)) = reader.next_field()? {

@@ -35,7 +35,23 @@ FORMAT = FileFormat(
 )
 
 _WRITE_SLICE = "INSERT OR REPLACE INTO effects VALUES (?, ?, ?, ?)"
-_WRITE_ROW = "INSERT OR REPLACE INTO effect_index VALUES (?, ?, ?, ?, ?)"
+# One statement a slice, which takes the packed rows apart by itself: row by row through Python it
+# took the interpreter from those who hand over orders, three times a follower.
+_ROW_BYTES = 52
+_WRITE_ROWS = f"""
+    WITH RECURSIVE begins (at) AS (
+        SELECT 1 WHERE length(:rows) > 0
+        UNION ALL SELECT at + {_ROW_BYTES} FROM begins WHERE at + {_ROW_BYTES} < length(:rows)
+    )
+    INSERT OR REPLACE INTO effect_index SELECT
+        CAST(substr(:rows, at, 2) AS INTEGER),
+        substr(:data, CAST(substr(:rows, at + 32, 10) AS INTEGER) + 1,
+            CAST(substr(:rows, at + 42, 10) AS INTEGER)),
+        CAST(substr(:rows, at + 2, 20) AS INTEGER),
+        :position,
+        CAST(substr(:rows, at + 22, 10) AS INTEGER)
+    FROM begins
+"""
 _FIND = "SELECT * FROM effect_index WHERE key = ? ORDER BY position, ordinal, kind"
 _OLDEST_FIRST = (
     "SELECT * FROM effect_index WHERE kind = ? AND (position, ordinal) > (?, ?) {account}"
@@ -74,7 +90,8 @@ class SqliteEffects:
                 [(s.position, s.slice, s.data, _checksum(s.position, s.data)) for s in slices],
             )
             for part in slices:
-                self._writer.executemany(_WRITE_ROW, part.index)
+                rows = {"rows": part.index, "data": part.data, "position": part.position}
+                self._writer.execute(_WRITE_ROWS, rows)
             self._writer.execute("UPDATE complete SET through = ?", (complete_through,))
             self._writer.execute("COMMIT")
         except BaseException as error:
