@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 
-from retinue.bench import signal
+from retinue.bench import core, recovery, signal
 from retinue.bench.figures import Figure
 from retinue.bench.noise import noise
 from retinue.domain.errors import InvalidInput
@@ -11,7 +11,11 @@ from retinue.domain.errors import InvalidInput
 Part = Callable[[int | None], Iterator[Figure]]
 """Takes the number of followers, or None for its own sizes."""
 
-PARTS: dict[str, Part] = {"signal": signal.measure}
+PARTS: dict[str, Part] = {
+    "core": core.measure,
+    "signal": signal.measure,
+    "recovery": recovery.measure,
+}
 
 _COLUMNS = "{:24} {:>9} {:>5} {:>10} {:>10} {:>10} {:>7} {:>8}  {}"
 

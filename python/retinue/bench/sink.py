@@ -1,12 +1,14 @@
-"""A gateway that places nothing: it says when orders arrived. A process of its own, for `signal`.
+"""A gateway that places nothing: it says when orders arrived. A process of its own.
 
-Prints {"listening": "127.0.0.1:PORT"}, then a JSON array for each group of orders:
+`python -m retinue.bench.sink KEY_FILE [fills]`: with `fills` it reports every order sent,
+acknowledged and filled. Prints {"listening": "127.0.0.1:PORT"}, then a JSON array for each group of orders:
 [position, orders, arrived (monotonic ns), whether the leader's is among them].
 """
 
 import asyncio
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import uvloop
@@ -15,18 +17,22 @@ from retinue.adapters.clock.system import SystemClock
 from retinue.adapters.rpc.gateway_server import GatewayServer
 from retinue.api.v1 import gateway_pb2 as pb
 from retinue.api.v1.vocabulary_pb2 import PRIORITY_LEADER
+from retinue.bench.lives import LIFE, report_on
 from retinue.domain.broker import BrokerAccount, OrderSnapshot
 from retinue.ports.gateway_end import GatewayEnd
 from retinue.ports.gateway_link import LinkClosed
 
 NAME = "bench"
+_REPORTS_A_BATCH = 300
 
 
 class Sink:
     """Implements what `GatewayServer` asks of a gateway, with no broker behind it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, fills: bool) -> None:
         self._clock = SystemClock()
+        self._fills = fills
+        self._executions = 0
         self._connection_id = 0
         self._sequence = 0
 
@@ -46,18 +52,28 @@ class Sink:
         if request.HasField("configuration"):
             self._connection_id = request.configuration.connection_id
         if request.HasField("resume"):
-            self._sequence += 1
             resumed = pb.Report(kind=pb.REPORT_KIND_RESUMED, resume_id=request.resume.resume_id)
-            batch = pb.ReportBatch(
-                connection_id=self._connection_id,
-                session=1,
-                sequence=self._sequence,
-                reports=[resumed],
-            )
-            end.send(pb.LinkResponse(reports=batch).SerializeToString())
+            self._report(end, [resumed])
         for group in request.order_groups:
             leads = any(order.priority == PRIORITY_LEADER for order in group.orders)
             print(json.dumps([group.position, len(group.orders), arrived_ns, leads]), flush=True)
+
+            if self._fills:
+                reports = [report for order in group.orders for report in self._life(order)]
+                for at in range(0, len(reports), _REPORTS_A_BATCH):
+                    self._report(end, reports[at : at + _REPORTS_A_BATCH])
+
+    def _report(self, end: GatewayEnd, reports: list[pb.Report]) -> None:
+        self._sequence += 1
+        batch = pb.ReportBatch(
+            connection_id=self._connection_id, session=1, sequence=self._sequence, reports=reports
+        )
+        end.send(pb.LinkResponse(reports=batch).SerializeToString())
+
+    def _life(self, order: pb.Order) -> Iterator[pb.Report]:
+        self._executions += 1
+        for kind in LIFE:
+            yield report_on(order, kind, self._executions, self._clock.wall_ns())
 
     async def stop(self, account_id: int) -> tuple[int, int]:
         return (0, 0)
@@ -73,12 +89,13 @@ class Sink:
         return {}, self._connection_id
 
 
-async def _serve(key: str) -> None:
-    server = GatewayServer({NAME: Sink()}, key=key)
+async def _serve(key: str, *, fills: bool) -> None:
+    server = GatewayServer({NAME: Sink(fills=fills)}, key=key)
     port = await server.start("127.0.0.1:0")
     print(json.dumps({"listening": f"127.0.0.1:{port}"}), flush=True)
     await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    uvloop.run(_serve(Path(sys.argv[1]).read_text("ascii").strip()))
+    owner_key = Path(sys.argv[1]).read_text("ascii").strip()
+    uvloop.run(_serve(owner_key, fills="fills" in sys.argv[2:]))

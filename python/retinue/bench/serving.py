@@ -1,0 +1,125 @@
+"""What it costs to serve many followers: memory, callbacks of the event loop, and CPU when idle."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+from retinue.adapters.clock.system import SystemClock
+from retinue.adapters.rpc.client import Client
+from retinue.api.v1 import ingestion_pb2 as ingestion
+from retinue.api.v1 import reporting_pb2 as reporting
+from retinue.bench.figures import Figure, figure_of
+from retinue.bench.prepared import PreparedFolder
+from retinue.bench.processes import ANSWER_SECONDS, ServeProcess, SinkProcess, folder
+from retinue.bench.sink import NAME
+from retinue.bench.world import Connections, World
+from retinue.domain.errors import RetinueError
+
+_FOLLOWER_BYTES = 1_000
+_ORDER_BYTES = 160
+_SIGNALS = 20
+_SETTLE_SECONDS = 3
+_TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+def measure_memory(followers: int) -> Iterator[Figure]:
+    """Resident bytes of an engine in a process of its own."""
+    command = [sys.executable, "-m", "retinue.bench.memory", str(followers)]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    follower, order = json.loads(said)
+    for name, value, budget in (
+        ("recovery.follower", follower, _FOLLOWER_BYTES),
+        ("recovery.order", order, _ORDER_BYTES),
+    ):
+        yield figure_of(name, [value], "bytes", n=followers, budget=budget, gate="counter")
+
+
+def measure_serving(followers: int, idle_seconds: int) -> Iterator[Figure]:
+    """A service whose orders are all filled, watched; then one that has nothing to do."""
+    with ExitStack() as stack:
+        prepared = PreparedFolder(folder(stack) / "data")
+        sink = SinkProcess(stack, prepared.key_file, fills=True)
+        clock = SystemClock()
+        world = World(
+            followers,
+            connections=Connections((NAME,), sink.address),
+            started_ns=clock.wall_ns(),
+        )
+        prepared.append(world.taken())
+        prepared.close(clock.wall_ns())
+        yield from _callbacks(prepared, str(world.strategy_id), followers, sink)
+        yield from _idle(prepared.path, followers, idle_seconds)
+
+
+def _callbacks(
+    prepared: PreparedFolder, strategy_id: str, followers: int, sink: SinkProcess
+) -> Iterator[Figure]:
+    with ExitStack() as stack:
+        serve = ServeProcess(stack, prepared.path, "retinue.bench.watched")
+        client = Client(serve.grpc, prepared.key, timeout_s=ANSWER_SECONDS)
+        filled = threading.Semaphore(0)
+        subscriber = threading.Thread(target=_count_fills, args=(client, filled), daemon=True)
+        subscriber.start()
+        for number in range(_SIGNALS + 1):
+            request = ingestion.SubmitSignalRequest(
+                signal=ingestion.Signal(
+                    strategy_id=strategy_id,
+                    event_id=f"signal-{number}",
+                    action=ingestion.SIGNAL_ACTION_BUY,
+                    quantity="2",
+                )
+            )
+            client.call(client.ingestion.SubmitSignal, request)
+            for _ in range(followers):
+                if not filled.acquire(timeout=ANSWER_SECONDS):
+                    raise TimeoutError("not every order was filled")
+            if number == 0:
+                serve.process.send_signal(signal.SIGUSR1)
+        serve.process.terminate()
+        assert serve.process.stdout is not None
+        seen = json.loads(serve.process.stdout.readline())
+    costs = [cost / 1e6 for cost in seen["costs_ns"]]
+    for took, handle in seen["long"]:
+        print(f"{took / 1e6:.3f} ms: {handle}", file=sys.stderr)
+    yield figure_of("recovery.callback", costs, "ms", n=followers)
+    yield figure_of("recovery.callback_max", [max(costs)], "ms", n=followers)
+    yield figure_of(
+        "recovery.callbacks_long",
+        [len(seen["long"])],
+        "calls",
+        n=followers,
+        budget=0,
+        gate="counter",
+    )
+
+
+def _count_fills(client: Client, filled: threading.Semaphore) -> None:
+    subscribe = client.reporting.SubscribeFills
+    # It ends with the service.
+    with suppress(RetinueError):
+        for response in client.stream(subscribe, reporting.SubscribeFillsRequest()):
+            if response.fills:
+                filled.release(len(response.fills))
+
+
+def _idle(data: Path, followers: int, seconds: int) -> Iterator[Figure]:
+    with ExitStack() as stack:
+        serve = ServeProcess(stack, data)
+        threading.Event().wait(_SETTLE_SECONDS)
+        before = _ticks(serve.process.pid)
+        threading.Event().wait(seconds)
+        used = (_ticks(serve.process.pid) - before) / _TICKS_A_SECOND
+    share = [used / seconds * 100]
+    yield figure_of("recovery.idle", share, "%", n=followers, budget=1.0, gate="counter")
+
+
+def _ticks(pid: int) -> int:
+    """CPU time of all threads, in user and system mode."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])

@@ -1,0 +1,52 @@
+"""`retinue serve` with a watch on its event loop, for `recovery`: thread CPU a callback.
+
+It runs on asyncio's own loop, whose callbacks can be wrapped; `serve` itself runs the same callbacks
+on uvloop. SIGUSR1 forgets what was seen so far; at the end the report is printed as JSON.
+"""
+
+import asyncio
+import json
+import signal
+import sys
+import time
+from asyncio.events import Handle
+from pathlib import Path
+
+from retinue.bootstrap.serve import serve
+from retinue.bootstrap.settings import ServeSettings
+
+_LONG_NS = 2_000_000
+
+_costs: list[int] = []
+_long: list[tuple[int, str]] = []
+
+
+def _watch() -> None:
+    run = Handle._run  # type: ignore[attr-defined]
+
+    def watched(handle: Handle) -> None:
+        started = time.thread_time_ns()
+        run(handle)
+        took = time.thread_time_ns() - started
+        _costs.append(took)
+        if took > _LONG_NS:
+            _long.append((took, repr(handle)))
+
+    Handle._run = watched  # type: ignore[attr-defined]
+
+
+def _forget(*_: object) -> None:
+    _costs.clear()
+    _long.clear()
+
+
+def main(data: str, grpc: str, http: str) -> None:
+    """Serves until SIGTERM."""
+    _watch()
+    signal.signal(signal.SIGUSR1, _forget)
+    asyncio.run(serve(ServeSettings(Path(data), grpc=grpc, http=http), as_json=True))
+    print(json.dumps({"costs_ns": _costs, "long": _long}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[2::2])
