@@ -24,7 +24,7 @@ class Arrival(NamedTuple):
 
 
 class SinkProcess:
-    """A gateway that places nothing; see `bench.sink`. `fills`: it reports a whole life an order."""
+    """A gateway that places nothing; see `bench.sink`. `fills`: it says that all is filled."""
 
     def __init__(self, stack: ExitStack, key_file: Path, *, fills: bool = False) -> None:
         process = start(stack, "retinue.bench.sink", str(key_file), *(["fills"] if fills else []))
@@ -43,7 +43,7 @@ class SinkProcess:
 
 
 class ServeProcess:
-    """`retinue serve` on ports of its own, or another module that says likewise where it listens."""
+    """`retinue serve` on ports of its own, or a module that says likewise where it listens."""
 
     def __init__(self, stack: ExitStack, data: Path, *module: str) -> None:
         serve = module or ("retinue.cli", "serve", "--json")

@@ -81,7 +81,7 @@ def _callbacks(
                     raise TimeoutError("not every order was filled")
             if number == 0:
                 serve.process.send_signal(signal.SIGUSR1)
-        serve.process.terminate()
+        serve.process.send_signal(signal.SIGUSR2)
         assert serve.process.stdout is not None
         seen = json.loads(serve.process.stdout.readline())
     costs = [cost / 1e6 for cost in seen["costs_ns"]]

@@ -1,8 +1,8 @@
 """A gateway that places nothing: it says when orders arrived. A process of its own.
 
 `python -m retinue.bench.sink KEY_FILE [fills]`: with `fills` it reports every order sent,
-acknowledged and filled. Prints {"listening": "127.0.0.1:PORT"}, then a JSON array for each group of orders:
-[position, orders, arrived (monotonic ns), whether the leader's is among them].
+acknowledged and filled. Prints {"listening": "127.0.0.1:PORT"}, then a JSON array for each group
+of orders: [position, orders, arrived (monotonic ns), whether the leader's is among them].
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """`retinue serve` with a watch on its event loop, for `recovery`: thread CPU a callback.
 
-It runs on asyncio's own loop, whose callbacks can be wrapped; `serve` itself runs the same callbacks
-on uvloop. SIGUSR1 forgets what was seen so far; at the end the report is printed as JSON.
+It runs on asyncio's own loop, whose callbacks can be wrapped; `serve` itself runs the same ones on
+uvloop. SIGUSR1 forgets what was seen so far, SIGUSR2 prints it as JSON.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ _long: list[tuple[int, str]] = []
 
 
 def _watch() -> None:
-    run = Handle._run  # type: ignore[attr-defined]
+    run = Handle._run
 
     def watched(handle: Handle) -> None:
         started = time.thread_time_ns()
@@ -32,7 +32,7 @@ def _watch() -> None:
         if took > _LONG_NS:
             _long.append((took, repr(handle)))
 
-    Handle._run = watched  # type: ignore[attr-defined]
+    Handle._run = watched  # type: ignore[method-assign, assignment]
 
 
 def _forget(*_: object) -> None:
@@ -40,12 +40,16 @@ def _forget(*_: object) -> None:
     _long.clear()
 
 
+def _tell(*_: object) -> None:
+    print(json.dumps({"costs_ns": _costs, "long": _long}), flush=True)
+
+
 def main(data: str, grpc: str, http: str) -> None:
     """Serves until SIGTERM."""
     _watch()
     signal.signal(signal.SIGUSR1, _forget)
+    signal.signal(signal.SIGUSR2, _tell)
     asyncio.run(serve(ServeSettings(Path(data), grpc=grpc, http=http), as_json=True))
-    print(json.dumps({"costs_ns": _costs, "long": _long}))
 
 
 if __name__ == "__main__":
