@@ -3,6 +3,7 @@
 import json
 import queue
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -53,6 +54,12 @@ class ServeProcess:
         said = json.loads(self.process.stdout.readline())
         self.grpc = str(said["grpc"])
         self.http = str(said["http"])
+
+    def ask(self) -> str:
+        """What a module with a watch of its own has seen."""
+        assert self.process.stdout is not None
+        self.process.send_signal(signal.SIGUSR2)
+        return self.process.stdout.readline()
 
 
 def start(stack: ExitStack, module: str, *arguments: str) -> "subprocess.Popen[str]":

@@ -81,9 +81,7 @@ def _callbacks(
                     raise TimeoutError("not every order was filled")
             if number == 0:
                 serve.process.send_signal(signal.SIGUSR1)
-        serve.process.send_signal(signal.SIGUSR2)
-        assert serve.process.stdout is not None
-        seen = json.loads(serve.process.stdout.readline())
+        seen = json.loads(serve.ask())
     costs = [cost / 1e6 for cost in seen["costs_ns"]]
     for took, handle in seen["long"]:
         print(f"{took / 1e6:.3f} ms: {handle}", file=sys.stderr)

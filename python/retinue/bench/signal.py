@@ -4,6 +4,7 @@ The service, a gateway that places nothing, and this client are three processes.
 measured between the signals: an echo over gRPC to the gateway's process, and one commit of the log.
 """
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -43,12 +44,13 @@ class Bench:
         self._strategy = str(world.strategy_id)
         prepared.append(world.taken())
         prepared.close(self._clock.wall_ns())
-        serve = ServeProcess(stack, prepared.path)
-        self._service = Client(serve.grpc, prepared.key, timeout_s=ANSWER_SECONDS)
+        self._serve = ServeProcess(stack, prepared.path, "retinue.bench.counted")
+        self._service = Client(self._serve.grpc, prepared.key, timeout_s=ANSWER_SECONDS)
         self._gateway = Client(self._sink.address, prepared.key, connection=NAME)
         (path / "floor").mkdir()
         self._log = SqliteLog(path / "floor", reserve_bytes=8 * 1024 * 1024)
         stack.callback(self._log.close)
+        self._windows: list[tuple[int, int]] = []
         self._wait_for_link()
 
     def _wait_for_link(self) -> None:
@@ -88,7 +90,16 @@ class Bench:
             last = max(last, arrival.at_ns)
             if arrival.leads:
                 leader = arrival.at_ns
+        self._windows.append((started, last))
         return leader - started, last - started, answered - started
+
+    def syncs(self) -> list[int]:
+        """How often the log waited for the disk between each call and its last order's arrival."""
+        synced_ns: list[int] = json.loads(self._serve.ask())
+        counts = [sum(started <= at < last for at in synced_ns) for started, last in self._windows]
+        if not all(counts):
+            raise AssertionError("an order left before its signal was durable")
+        return counts
 
     def pause(self) -> None:
         until = self._clock.monotonic_ns() + _PAUSE_NS * max(1, self._followers // 1000)
@@ -125,3 +136,4 @@ def _measure(bench: Bench, size: int) -> Iterator[Figure]:
     budget = 2.0 if size == 1000 else None
     yield figure_of("signal.last", lasts, "ms", n=size, floor=floor_ms, budget=budget)
     yield figure_of("signal.answer", answers, "ms", n=size, floor=floor_ms)
+    yield figure_of("signal.syncs", bench.syncs(), "syncs", n=size, budget=1, gate="counter")
