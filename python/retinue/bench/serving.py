@@ -21,8 +21,9 @@ from retinue.bench.sink import NAME
 from retinue.bench.world import Connections, World
 from retinue.domain.errors import RetinueError
 
-_FOLLOWER_BYTES = 1_000
-_ORDER_BYTES = 160
+_MEMORY = ("recovery.follower", "recovery.share", "recovery.order")
+_MEMORY_BUDGETS = (1_000, None, 160)
+_CALLBACK_MS = 2.0
 _SIGNALS = 20
 _SETTLE_SECONDS = 3
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
@@ -32,11 +33,7 @@ def measure_memory(followers: int) -> Iterator[Figure]:
     """Resident bytes of an engine in a process of its own."""
     command = [sys.executable, "-m", "retinue.bench.memory", str(followers)]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    follower, order = json.loads(said)
-    for name, value, budget in (
-        ("recovery.follower", follower, _FOLLOWER_BYTES),
-        ("recovery.order", order, _ORDER_BYTES),
-    ):
+    for name, value, budget in zip(_MEMORY, json.loads(said), _MEMORY_BUDGETS, strict=True):
         yield figure_of(name, [value], "bytes", n=followers, budget=budget, gate="counter")
 
 
@@ -81,15 +78,12 @@ def _callbacks(
                     raise TimeoutError("not every order was filled")
             if number == 0:
                 serve.process.send_signal(signal.SIGUSR1)
-        seen = json.loads(serve.ask())
-    costs = [cost / 1e6 for cost in seen["costs_ns"]]
-    for took, handle in seen["long"]:
-        print(f"{took / 1e6:.3f} ms: {handle}", file=sys.stderr)
+        costs = [cost_ns / 1e6 for cost_ns in costs_ns]
     yield figure_of("recovery.callback", costs, "ms", n=followers)
     yield figure_of("recovery.callback_max", [max(costs)], "ms", n=followers)
     yield figure_of(
         "recovery.callbacks_long",
-        [len(seen["long"])],
+        [sum(cost > _CALLBACK_MS for cost in costs)],
         "calls",
         n=followers,
         budget=0,

@@ -15,10 +15,7 @@ from pathlib import Path
 from retinue.bootstrap.serve import serve
 from retinue.bootstrap.settings import ServeSettings
 
-_LONG_NS = 2_000_000
-
-_costs: list[int] = []
-_long: list[tuple[int, str]] = []
+_costs_ns: list[int] = []
 
 
 def _watch() -> None:
@@ -27,21 +24,17 @@ def _watch() -> None:
     def watched(handle: Handle) -> None:
         started = time.thread_time_ns()
         run(handle)
-        took = time.thread_time_ns() - started
-        _costs.append(took)
-        if took > _LONG_NS:
-            _long.append((took, repr(handle)))
+        _costs_ns.append(time.thread_time_ns() - started)
 
     Handle._run = watched  # type: ignore[method-assign, assignment]
 
 
 def _forget(*_: object) -> None:
-    _costs.clear()
-    _long.clear()
+    _costs_ns.clear()
 
 
 def _tell(*_: object) -> None:
-    print(json.dumps({"costs_ns": _costs, "long": _long}), flush=True)
+    print(json.dumps(_costs_ns), flush=True)
 
 
 def main(data: str, grpc: str, http: str) -> None:

@@ -90,6 +90,11 @@ class World:
             self._say(reports=batch)
         self.apply([self.frame(self.mark_payload())])
 
+    def hear_nothing(self) -> None:
+        """A batch without reports, at which the engine takes in the orders made before it."""
+        for connection_id in self._connection_ids:
+            self._say(reports=gateway.ReportBatch(connection_id=connection_id, session=1))
+
     def mark_payload(self) -> bytes:
         """A record of the instrument's price."""
         mark = internal.Mark(instrument_id=self._instrument_id, price=500_000)
