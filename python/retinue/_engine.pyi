@@ -9,6 +9,7 @@ class EngineFault(Exception):
 
 def index_effects(effects: bytes, first_ordinal: int) -> tuple[bytes, int]:
     """Packed as `ports.effects.EffectSlice.index` says."""
+
 def index_kinds() -> list[tuple[int, str]]: ...
 def engine_error_slugs() -> list[str]: ...
 def order_transitions() -> list[tuple[str, str, str, str]]:

@@ -4,6 +4,7 @@ A cursor says up to which effect everything has been looked at, so a consumer th
 the last one it was given continues there, however long it was away.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -16,7 +17,9 @@ from retinue.reporting.cursors import ORDINAL_MAX, START, Cursor, cursor_text, r
 from retinue.reporting.directory import Directory
 from retinue.reporting.executions import fill_of
 
-FILLS_PER_MESSAGE_MAX = 500
+FILLS_PER_MESSAGE_MAX = 256
+FILLS_A_TURN = 8
+"""Then others may have the loop: a fill takes tens of microseconds, and orders must not wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +68,21 @@ async def _page(
     rows = await history.by_kind(
         IndexKind.EXECUTION, *cursor, FILLS_PER_MESSAGE_MAX, wanted.account()
     )
-    fills = []
-    for row in rows:
+    response = SubscribeFillsResponse()
+    for looked_at, row in enumerate(rows, 1):
+        if looked_at % FILLS_A_TURN == 0:
+            await asyncio.sleep(0)
         execution = (await history.effects(row.position))[row.ordinal].execution
         if wanted.shows(execution):
-            fills.append(await fill_of(history, directory, execution, row.position))
+            response.fills.append(await fill_of(history, directory, execution, row.position))
     if rows:
         cursor = Cursor(rows[-1].position, rows[-1].ordinal)
     exhausted = len(rows) < FILLS_PER_MESSAGE_MAX
     if exhausted:
         # Without matches the cursor moves on too, or a rare filter would look at the same again.
         cursor = max(cursor, Cursor(through, ORDINAL_MAX))
-    return SubscribeFillsResponse(fills=fills, cursor=cursor_text(cursor)), cursor, exhausted
+    response.cursor = cursor_text(cursor)
+    return response, cursor, exhausted
 
 
 def _first_cursor(history: History, request: SubscribeFillsRequest) -> Cursor:
