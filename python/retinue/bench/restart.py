@@ -1,5 +1,6 @@
 """From the exec of `serve` on a folder that a killed one left, to its first order at a gateway."""
 
+import os
 import shutil
 import urllib.request
 from collections.abc import Iterator
@@ -34,6 +35,8 @@ def measure_restart(records: int) -> Iterator[Figure]:
         for number in range(_ROUNDS):
             data = path / f"round-{number}"
             shutil.copytree(prepared.path, data)
+            # Or the first sync of the service would write the copy out as well.
+            os.sync()
             seconds = _restart(data, prepared.key, strategy_id, sink)
             ready.append(seconds[0])
             first.append(seconds[1])

@@ -24,6 +24,8 @@ from retinue.ports.gateway_link import LinkClosed
 
 NAME = "bench"
 _REPORTS_A_BATCH = 300
+_READ_AT_ONCE_BYTES_MAX = 1_000
+_READ_LATER_SECONDS = 0.05
 
 
 class Sink:
@@ -37,15 +39,21 @@ class Sink:
         self._sequence = 0
 
     async def serve(self, end: GatewayEnd) -> None:
+        loop = asyncio.get_running_loop()
         while True:
             try:
                 data = await end.receive()
             except LinkClosed:
                 return
             arrived_ns = self._clock.monotonic_ns()
-            self._take(end, pb.LinkRequest.FromString(data), arrived_ns)
+            if len(data) > _READ_AT_ONCE_BYTES_MAX:
+                # To read thousands of orders takes longer than the next ones take to arrive.
+                loop.call_later(_READ_LATER_SECONDS, self._take, end, data, arrived_ns)
+            else:
+                self._take(end, data, arrived_ns)
 
-    def _take(self, end: GatewayEnd, request: pb.LinkRequest, arrived_ns: int) -> None:
+    def _take(self, end: GatewayEnd, data: bytes, arrived_ns: int) -> None:
+        request = pb.LinkRequest.FromString(data)
         if request.HasField("hello"):
             welcome = pb.LinkWelcome(connection_id=1, session=1)
             end.send(pb.LinkResponse(welcome=welcome).SerializeToString())
