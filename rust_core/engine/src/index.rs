@@ -63,11 +63,8 @@ pub fn pack(effects: &[u8], first: u32) -> Result<(Vec<u8>, u32), Malformed> {
     let next = index(effects, first, &mut rows)?;
     let mut packed = vec![0; rows.len() * PACKED];
     for (row, place) in rows.iter().zip(packed.chunks_exact_mut(PACKED)) {
-        let begins = if row.key.is_empty() {
-            0
-        } else {
-            row.key.as_ptr().addr() - effects.as_ptr().addr()
-        };
+        let begins =
+            if row.key.is_empty() { 0 } else { row.key.as_ptr().addr() - effects.as_ptr().addr() };
         let (kind, place) = place.split_at_mut(2);
         write_digits(kind, row.kind as u64);
         let (account, place) = place.split_at_mut(20);
