@@ -227,7 +227,7 @@ def _spoil(desk: Desk) -> int:
     position = desk.effects.by_kind(5, 0, 0, 100)[-1].position
     data = desk.effects.effects_at(position)[0]
     spoilt = data[:-1] + bytes([data[-1] ^ 1])
-    desk.effects.write([EffectSlice(position, 0, spoilt, [])], desk.effects.complete_through())
+    desk.effects.write([EffectSlice(position, 0, spoilt, b"")], desk.effects.complete_through())
     return position
 
 
