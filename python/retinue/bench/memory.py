@@ -43,8 +43,7 @@ def main(followers: int) -> None:
     first = _trade(world)
     later = [_trade(world) for _ in range(_EVENTS)]
     order = (later[-1] - first) / followers / _EVENTS
-    # The first event leaves an order and a place made ready for the next.
-    share = (first - idle) / followers - 2 * order
+    share = (first - idle) / followers - order
     print(json.dumps([(idle - empty) / followers, share, order]))
 
 
