@@ -4,6 +4,7 @@ Prints where it listens; with --demo, a ready curl line, and fills as they happe
 """
 
 import asyncio
+import gc
 import json
 import logging
 import signal
@@ -57,6 +58,9 @@ async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
         write_endpoints(settings.data, **asdict(addresses))
         if world is not None:
             await service.links_up()
+        # What is there now stays: no later collection looks at it again and holds the loop for it.
+        gc.collect()
+        gc.freeze()
         _announce(addresses, world, as_json=as_json)
         showing = asyncio.create_task(_show_fills(reporting, as_json=as_json))
         stack.callback(showing.cancel)

@@ -216,7 +216,12 @@ class GatewayHost:
         if self._resuming is not None:
             self._resuming.cancel()
         self._resume.fence(query, self._shard_id)
-        self._resuming = self._spawn(self._resume.answer(query))
+        self._resuming = self._spawn(self._answer(query))
+
+    async def _answer(self, query: pb.ResumeQuery) -> None:
+        unknown = await self._resume.answer(query)
+        self._desk.wake.set()
+        await self._doubts.follow(unknown)
 
     async def stop(self, account_id: int) -> tuple[int, int]:
         """Sets the latch for an account (0: all). Returns (cancelled, withdrawn) openings."""

@@ -50,6 +50,24 @@ class Doubts:
         desk.batcher.give_up(desk.time.now_ns(), order.order_id, False)
         desk.wake.set()
 
+    async def follow(self, orders: list[Tracked]) -> None:
+        """Orders of a process before this one that the broker did not know: asked for as any other
+        in doubt, and then a person is called.
+        """
+        desk = self._desk
+        since_ns = desk.time.now_ns()
+        for after_ns in desk.settings.asks_after_ns:
+            await desk.time.sleep_until(since_ns + after_ns)
+            orders = [order for order in orders if not order.is_answered]
+            if orders and desk.is_connected:
+                await self.ask_again(orders)
+        await desk.time.sleep_until(since_ns + desk.settings.out_of_step_after_ns)
+        for order in orders:
+            if not order.is_answered:
+                report = pb.Report(kind=pb.REPORT_KIND_OUT_OF_STEP, reason=REASON_CODE_NO_ANSWER)
+                desk.report_order(order, report)
+        desk.wake.set()
+
     async def ask_again(self, orders: list[Tracked]) -> None:
         """After a reconnect: whatever these orders were answered meanwhile was lost."""
         try:

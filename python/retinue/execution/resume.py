@@ -28,28 +28,30 @@ class Resume:
         positions = (int.from_bytes(order.order_id[:8], "big") for order in query.orders)
         self._desk.batcher.fence(shard_id, max(positions, default=0))
 
-    async def answer(self, query: pb.ResumeQuery) -> None:
-        """One report an order, then RESUMED. Goes on until the broker has been asked."""
+    async def answer(self, query: pb.ResumeQuery) -> list[Tracked]:
+        """One report an order, then RESUMED. Goes on until the broker has been asked. Those that it
+        does not know.
+        """
         desk = self._desk
         places = [order for order in query.orders if order.action != pb.ORDER_ACTION_CANCEL]
         retry_ns = desk.settings.reconnect_ns_min
-        while not await self._answered(places):
+        while (unknown := await self._answered(places)) is None:
             await desk.time.sleep_until(desk.time.now_ns() + retry_ns)
             retry_ns = min(2 * retry_ns, desk.settings.reconnect_ns_max)
         self._listener.is_resumed = True
         self._listener.release()
         desk.report(pb.Report(kind=pb.REPORT_KIND_RESUMED, resume_id=query.resume_id))
+        return unknown
 
-    async def _answered(self, places: Sequence[pb.Order]) -> bool:
-        desk = self._desk
-        if not desk.is_connected:
-            return False
+    async def _answered(self, places: Sequence[pb.Order]) -> list[Tracked] | None:
+        """None: the broker could not be asked."""
+        if not self._desk.is_connected:
+            return None
         open_questions = [order for order in places if not self._answer_here(order)]
         try:
-            await self._ask(open_questions)
+            return await self._ask(open_questions)
         except BrokerError:
-            return False
-        return True
+            return None
 
     def _answer_here(self, order: pb.Order) -> bool:
         """Waiting here, or on its way from this very process: no broker need be asked."""
@@ -69,10 +71,10 @@ class Resume:
         )
         return True
 
-    async def _ask(self, orders: Sequence[pb.Order]) -> None:
+    async def _ask(self, orders: Sequence[pb.Order]) -> list[Tracked]:
         desk = self._desk
         if not orders:
-            return
+            return []
         ids = [order.order_id for order in orders]
         rows = {} if desk.remembers else await desk.on_cpu(lambda: desk.store.find(ids))
         wanted: list[Tracked] = []
@@ -94,6 +96,7 @@ class Resume:
             # What a dead process wrote may still be on its way through the broker's door.
             await desk.time.sleep_until(settled_ns)
             found |= await desk.ask(find_orders(desk, missing))
+        unknown = []
         for tracked in wanted:
             entry = found.get(tracked.order_id)
             if entry is not None:
@@ -104,7 +107,9 @@ class Resume:
             else:
                 desk.book.add(tracked)
                 tracked.is_placed = True
+                unknown.append(tracked)
                 self._say(tracked, pb.REPORT_KIND_UNKNOWN)
+        return unknown
 
     def _say(self, order: Tracked, kind: pb.ReportKind) -> None:
         never = kind == pb.REPORT_KIND_NEVER_SENT

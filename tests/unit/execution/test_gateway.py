@@ -443,6 +443,9 @@ def test_an_order_is_not_given_to_another_that_looks_the_same(memory: ClientIdMe
         async with bench.gateway(queried=[lost]) as shard:
             await shard.until("RESUMED")
             assert shard.kinds(lost) == ["UNKNOWN"]
+            # Asked for again and again; then a person is called.
+            (called,) = await shard.until("OUT_OF_STEP")
+            assert called.order_id == lost.order_id
 
     run_virtual(scene())
 
