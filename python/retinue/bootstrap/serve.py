@@ -16,7 +16,7 @@ import uvloop
 from retinue.adapters.rpc.gateway_link import GrpcGatewayLink
 from retinue.api.v1.reporting_pb2 import SubscribeFillsRequest
 from retinue.bootstrap.data_folder import DataFolder, write_endpoints
-from retinue.bootstrap.demo import DemoVenue, DemoWorld, create_world
+from retinue.bootstrap.demo import DemoVenue, DemoWorld, create_priced, create_world
 from retinue.bootstrap.doors import Addresses, Doors, make_reporting
 from retinue.bootstrap.service import Service, Stores
 from retinue.bootstrap.settings import ServeSettings
@@ -49,7 +49,10 @@ async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
         service = Service(settings, Stores.open(settings.data))
         stack.push_async_callback(service.close)
         await service.start(lambda view: _dial(view, key))
-        world = await create_world(service.shard, settings.data) if settings.demo else None
+        world = None
+        if settings.demo:
+            world = await create_world(service.shard, settings.data)
+            await create_priced(service.shard, settings.prices)
         service.links.connections_changed()
         reporting = make_reporting(service)
         doors, addresses = await Doors.open(service, reporting, key)

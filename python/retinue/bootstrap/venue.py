@@ -16,15 +16,16 @@ import uvloop
 
 from retinue.adapters.brokers.simulated.data_folder import KEY_FILE, FolderInUse
 from retinue.adapters.brokers.simulated.faults import FaultRates
+from retinue.adapters.brokers.simulated.instruments import default_listings, load_listings
 from retinue.adapters.brokers.simulated.journal import JournalError
 from retinue.adapters.brokers.simulated.server import serve_venue
 from retinue.adapters.brokers.simulated.settings import VenueSettings
 from retinue.adapters.brokers.simulated.venue import VenueRules
 from retinue.adapters.clock.system import SystemClock
+from retinue.bootstrap.price_files import price_file
 from retinue.domain.broker import ClientIdMemory
 from retinue.domain.decimal_text import parse_money
 
-DEFAULT_SYMBOL = "ESZ6"
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _RATES = tuple(FaultRates.__slots__)
 
@@ -88,17 +89,24 @@ def parse_settings(arguments: Sequence[str]) -> tuple[VenueSettings, bool]:
                 speed=given.speed,
                 rates=FaultRates(**{rate: getattr(given, rate) for rate in _RATES}),
             ),
-            prices=dict(_price_file(text) for text in given.prices),
+            prices=_prices(given.prices, given.instruments),
             instruments=given.instruments,
         )
         return settings, given.while_stdin_is_open
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         parser.error(str(error))
 
 
-def _price_file(text: str) -> tuple[str, Path]:
-    symbol, equals, path = text.partition("=")
-    return (symbol, Path(path)) if equals else (DEFAULT_SYMBOL, Path(text))
+def _prices(given: Sequence[str], instruments: Path | None) -> dict[str, Path]:
+    """By symbol; says which one was chosen where none was named. Raises ValueError, OSError."""
+    if not given:
+        return {}
+    listings = load_listings(instruments) if instruments else default_listings()
+    files = [price_file(text, {listing.symbol for listing in listings}) for text in given]
+    for file in files:
+        if file.why:
+            print(f"venue: {file.path} is played as {file.symbol} ({file.why})", file=sys.stderr)
+    return {file.symbol: file.path for file in files}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
