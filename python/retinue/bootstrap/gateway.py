@@ -196,14 +196,22 @@ async def serve_gateways(
             raise outcome
 
 
+def command_line() -> argparse.ArgumentParser:
+    """What `retinue serve gateway` takes."""
+    parser = argparse.ArgumentParser(prog="retinue serve gateway")
+    add = parser.add_argument
+    add("--data", type=Path, required=True, help="Its folder: stop latches and stores.")
+    add(
+        "--settings", type=Path, required=True, help="A TOML file, a [[connection]] a broker login."
+    )
+    add("--listen", default="127.0.0.1:0", metavar="HOST:PORT", help="Loopback; 0: any free port.")
+    add("--key-file", type=Path, required=True, help="The service's owner.key.")
+    return parser
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="retinue serve gateway")
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--settings", type=Path, required=True)
-    parser.add_argument("--listen", default="127.0.0.1:0", metavar="HOST:PORT")
-    parser.add_argument("--key-file", type=Path, required=True)
-    given = parser.parse_args(arguments)
+    given = command_line().parse_args(arguments)
     try:
         key = given.key_file.read_text(encoding="utf-8").strip()
         connections = read_settings(given.settings)

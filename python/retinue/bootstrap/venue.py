@@ -28,6 +28,16 @@ from retinue.domain.decimal_text import parse_money
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _RATES = tuple(FaultRates.__slots__)
+_RATE_HELPS = {
+    "reject_ppm": "Orders turned down, parts per million.",
+    "partial_fill_ppm": "Orders filled in pieces, parts per million.",
+    "lost_answer_ppm": "Requests carried out and not answered, parts per million.",
+    "disconnect_ppm": "Requests at which the connection is cut, parts per million.",
+    "duplicate_ppm": "Updates told twice, parts per million.",
+    "reorder_ppm": "Updates told after a later one, parts per million.",
+    "answer_latency_us": "Time to each answer, microseconds.",
+    "answer_jitter_us": "At most so much more of it, microseconds.",
+}
 
 
 async def run_venue(settings: VenueSettings, *, while_stdin_is_open: bool = False) -> None:
@@ -47,25 +57,32 @@ async def run_venue(settings: VenueSettings, *, while_stdin_is_open: bool = Fals
     await serve_venue(settings, wall_ns=SystemClock().wall_ns, announce=announce, stop=stop)
 
 
+def command_line() -> argparse.ArgumentParser:
+    """What `retinue serve venue` takes."""
+    parser = argparse.ArgumentParser(prog="retinue serve venue", description=__doc__)
+    add = parser.add_argument
+    add("--data", type=Path, required=True, help="Its folder: journal and key.")
+    add("--listen", default="127.0.0.1:0", metavar="HOST:PORT", help="Loopback; 0: any free port.")
+    add("--seed", type=int, default=1, help="Of prices and faults.")
+    add("--speed", type=int, default=1, help="Times real time.")
+    add("--prices", action="append", default=[], metavar="[SYMBOL=]FILE", help="Bars to play.")
+    add("--instruments", type=Path, help="A JSON array of instruments; five known ones without it.")
+    add("--while-stdin-is-open", action="store_true", help="End when the parent process does.")
+    memories = [memory.value for memory in ClientIdMemory]
+    add("--client-ids", choices=memories, default="remembered", help="What it keeps of our ids.")
+    add("--starting-balance", default="1000000", help="Of each account, in its currency.")
+    add("--accounts-strict", action="store_true", help="Only the accounts named; else any name.")
+    add("--account", action="append", default=[], metavar="BROKER/NAME", help="An account it has.")
+    for rate in _RATES:
+        add(f"--{rate.replace('_', '-')}", type=int, default=0, help=_RATE_HELPS[rate])
+    return parser
+
+
 def parse_settings(arguments: Sequence[str]) -> tuple[VenueSettings, bool]:
     """Settings from a command line, and whether to end with stdin; ends the process with a clear
     line where they are wrong.
     """
-    parser = argparse.ArgumentParser(prog="retinue serve venue", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--listen", default="127.0.0.1:0", metavar="HOST:PORT")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--speed", type=int, default=1)
-    parser.add_argument("--prices", action="append", default=[], metavar="[SYMBOL=]FILE")
-    parser.add_argument("--instruments", type=Path)
-    parser.add_argument("--while-stdin-is-open", action="store_true")
-    memories = [memory.value for memory in ClientIdMemory]
-    parser.add_argument("--client-ids", choices=memories, default="remembered")
-    parser.add_argument("--starting-balance", default="1000000")
-    parser.add_argument("--accounts-strict", action="store_true")
-    parser.add_argument("--account", action="append", default=[], metavar="BROKER/NAME")
-    for rate in _RATES:
-        parser.add_argument(f"--{rate.replace('_', '-')}", type=int, default=0)
+    parser = command_line()
     given = parser.parse_args(arguments)
     host, _, port = given.listen.rpartition(":")
     try:

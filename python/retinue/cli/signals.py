@@ -33,8 +33,8 @@ app = typer.Typer(help="Signals: send one, see what came of it.", no_args_is_hel
 @verb
 def send(
     strategy: Annotated[str, typer.Option(help="The strategy, by id or name.")],
-    buy: Annotated[bool, typer.Option("--buy")] = False,
-    sell: Annotated[bool, typer.Option("--sell")] = False,
+    buy: Annotated[bool, typer.Option("--buy", help="Enter long.")] = False,
+    sell: Annotated[bool, typer.Option("--sell", help="Enter short.")] = False,
     exit_percent: Annotated[str, typer.Option("--exit", help="Close so many percent.")] = "",
     flat: Annotated[bool, typer.Option("--flat", help="Close everything.")] = False,
     quantity: Annotated[str, typer.Option(help="Contracts; multipliers need it.")] = "",
