@@ -63,3 +63,9 @@ def test_every_option_and_argument_is_explained() -> None:
             explained = {p.name: getattr(p, "help", None) for p in command.params}
         silent += [f"{' '.join(path)}: {name}" for name, text in explained.items() if not text]
     assert silent == []
+
+
+def test_a_reserved_reason_is_not_published() -> None:
+    table = reference.reason_codes()
+    assert "`connection_down`" in table
+    assert "too_many_attempts" not in table
