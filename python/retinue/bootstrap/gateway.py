@@ -40,7 +40,8 @@ from retinue.adapters.cpu.thread import ThreadCpu
 from retinue.adapters.gateway_store.sqlite import SqliteGatewayStore
 from retinue.adapters.rpc.gateway_server import GatewayServer
 from retinue.adapters.stop_latch.mmap import MmapStopLatch
-from retinue.bootstrap.data_folder import connection_folder, latch_path
+from retinue.bootstrap.data_folder import connection_folder, latch_path, make_folder
+from retinue.domain.errors import InvalidInput
 from retinue.execution.gateway import GatewayHost, StaleWriter
 from retinue.execution.link_bytes import MalformedRequest
 from retinue.execution.settings import GatewaySettings, RateLimit
@@ -215,7 +216,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         key = given.key_file.read_text(encoding="utf-8").strip()
         connections = read_settings(given.settings)
+        make_folder(given.data)
         uvloop.run(serve_gateways(given.data, connections, address=given.listen, key=key))
+    except InvalidInput as error:
+        print(f"gateway: {error}", file=sys.stderr)
+        raise SystemExit(2) from error
     except (BadSettings, OSError) as error:
         print(f"gateway: {error}", file=sys.stderr)
         raise SystemExit(1) from error

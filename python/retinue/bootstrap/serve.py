@@ -21,7 +21,7 @@ from retinue.bootstrap.doors import Addresses, Doors, make_reporting
 from retinue.bootstrap.service import Service, Stores
 from retinue.bootstrap.settings import ServeSettings
 from retinue.bootstrap.terminal import fill_line
-from retinue.domain.errors import RetinueError
+from retinue.domain.errors import InvalidInput, RetinueError
 from retinue.internal.v1.view_pb2 import ConnectionView
 from retinue.ports.gateway_link import GatewayLink
 from retinue.reporting.desk import Reporting
@@ -104,7 +104,9 @@ async def _show_fills(reporting: Reporting, *, as_json: bool) -> None:
 
 
 def run(settings: ServeSettings, *, as_json: bool = False) -> None:
-    """The process: serves, and exits 1 with one clear line where it cannot."""
+    """The process: serves, and exits with one clear line where it cannot: 2 where what it was given
+    cannot be right, else 1.
+    """
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
     )
@@ -112,4 +114,4 @@ def run(settings: ServeSettings, *, as_json: bool = False) -> None:
         uvloop.run(serve(settings, as_json=as_json))
     except RetinueError as error:
         print(f"retinue: {error}", file=sys.stderr)
-        raise SystemExit(1) from error
+        raise SystemExit(2 if isinstance(error, InvalidInput) else 1) from error

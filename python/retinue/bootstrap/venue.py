@@ -22,9 +22,11 @@ from retinue.adapters.brokers.simulated.server import serve_venue
 from retinue.adapters.brokers.simulated.settings import VenueSettings
 from retinue.adapters.brokers.simulated.venue import VenueRules
 from retinue.adapters.clock.system import SystemClock
+from retinue.bootstrap.data_folder import make_folder
 from retinue.bootstrap.price_files import price_file
 from retinue.domain.broker import ClientIdMemory
 from retinue.domain.decimal_text import parse_money
+from retinue.domain.errors import InvalidInput
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _RATES = tuple(FaultRates.__slots__)
@@ -131,7 +133,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     settings, while_stdin_is_open = parse_settings(given)
     try:
+        make_folder(settings.data)
         uvloop.run(run_venue(settings, while_stdin_is_open=while_stdin_is_open))
+    except InvalidInput as error:
+        print(f"venue: {error}", file=sys.stderr)
+        raise SystemExit(2) from error
     except (FolderInUse, JournalError, ValueError, OSError) as error:
         print(f"venue: {error}", file=sys.stderr)
         raise SystemExit(1) from error
