@@ -41,6 +41,7 @@ from retinue.adapters.gateway_store.sqlite import SqliteGatewayStore
 from retinue.adapters.rpc.gateway_server import GatewayServer
 from retinue.adapters.stop_latch.mmap import MmapStopLatch
 from retinue.bootstrap.data_folder import connection_folder, latch_path, make_folder
+from retinue.domain.addresses import require_loopback
 from retinue.domain.errors import InvalidInput
 from retinue.execution.gateway import GatewayHost, StaleWriter
 from retinue.execution.link_bytes import MalformedRequest
@@ -214,6 +215,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The command line."""
     given = command_line().parse_args(arguments)
     try:
+        require_loopback(given.listen, "listen")
         key = given.key_file.read_text(encoding="utf-8").strip()
         connections = read_settings(given.settings)
         make_folder(given.data)

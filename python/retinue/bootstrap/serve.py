@@ -21,6 +21,7 @@ from retinue.bootstrap.doors import Addresses, Doors, make_reporting
 from retinue.bootstrap.service import Service, Stores
 from retinue.bootstrap.settings import ServeSettings
 from retinue.bootstrap.terminal import fill_line
+from retinue.domain.addresses import require_loopback
 from retinue.domain.errors import InvalidInput, RetinueError
 from retinue.internal.v1.view_pb2 import ConnectionView
 from retinue.ports.gateway_link import GatewayLink
@@ -30,10 +31,13 @@ _log = logging.getLogger(__name__)
 
 
 async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
-    """Serves until SIGTERM or SIGINT; raises what stopped the shard.
+    """Serves until SIGTERM or SIGINT; raises what stopped the shard, and InvalidInput for an
+    address that other machines could reach.
 
     `as_json`: say in one JSON line where it listens, and nothing else.
     """
+    require_loopback(settings.grpc, "grpc")
+    require_loopback(settings.http, "http")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

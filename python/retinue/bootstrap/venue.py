@@ -24,11 +24,11 @@ from retinue.adapters.brokers.simulated.venue import VenueRules
 from retinue.adapters.clock.system import SystemClock
 from retinue.bootstrap.data_folder import make_folder
 from retinue.bootstrap.price_files import price_file
+from retinue.domain.addresses import require_loopback
 from retinue.domain.broker import ClientIdMemory
 from retinue.domain.decimal_text import parse_money
 from retinue.domain.errors import InvalidInput
 
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _RATES = tuple(FaultRates.__slots__)
 _RATE_HELPS = {
     "reject_ppm": "Orders turned down, parts per million.",
@@ -88,8 +88,7 @@ def parse_settings(arguments: Sequence[str]) -> tuple[VenueSettings, bool]:
     given = parser.parse_args(arguments)
     host, _, port = given.listen.rpartition(":")
     try:
-        if host not in _LOOPBACK:
-            raise ValueError("--listen: the venue serves loopback only")
+        require_loopback(given.listen, "listen")
         if given.speed < 1 or any(getattr(given, rate) < 0 for rate in _RATES):
             raise ValueError("--speed is at least 1, and no rate is negative")
         accounts = [name.partition("/")[::2] for name in given.account]
@@ -112,7 +111,7 @@ def parse_settings(arguments: Sequence[str]) -> tuple[VenueSettings, bool]:
             instruments=given.instruments,
         )
         return settings, given.while_stdin_is_open
-    except (OSError, ValueError) as error:
+    except (InvalidInput, OSError, ValueError) as error:
         parser.error(str(error))
 
 
