@@ -5,6 +5,7 @@ service itself, the order states from the table compiled into the engine, the ve
 command line. A page keeps its prose: only what stands between two markers is replaced.
 """
 
+import argparse
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -14,17 +15,19 @@ from typing import Any, Final
 import typer
 
 from retinue import _engine
+from retinue.bootstrap import gateway, venue
 from retinue.cli.main import app
 from retinue.domain.reasons import REMEDIES, ReasonCode
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 REFERENCE: Final = ROOT / "docs/reference"
 VOCABULARY: Final = ROOT / "proto/retinue/api/v1/vocabulary.proto"
-_PASSED_ON: Final = ("gateway", "venue")
+# Processes that read their own command line, so that they can be started without typer.
+_PASSED_ON: Final = {"gateway": gateway.command_line, "venue": venue.command_line}
 
 
 def reason_codes() -> str:
-    """A table a group: slug, meaning, what would be right."""
+    """A table a group: slug, meaning, what would be right. Reserved ones are given by nobody."""
     body = VOCABULARY.read_text().split("enum ReasonCode {")[1].split("\n}")[0]
     lines = []
     for block in body.split("\n\n"):
@@ -34,6 +37,8 @@ def reason_codes() -> str:
             lines += ["| code | meaning | what would be right |"]
             lines += ["|---|---|---|"]
         for meaning, name, number in rows:
+            if meaning.startswith("Reserved:"):
+                continue
             reason = ReasonCode(int(number))
             lines.append(f"| `{name.lower()}` | {meaning} | {REMEDIES[reason]} |")
     return "\n".join(lines).strip("\n")
@@ -57,16 +62,17 @@ def order_states() -> str:
 def verbs() -> str:
     """Every verb with its arguments and options, as the command line knows them."""
     lines = []
-    for path, command in _leaves(("retinue",), typer.main.get_command(app)):
+    for path, command in leaves(("retinue",), typer.main.get_command(app)):
         words = [f"{name.upper()}" for name in _arguments(command)]
-        if path[-1] in _PASSED_ON:
+        passed_on = _PASSED_ON.get(path[-1])
+        if passed_on:
             words = ["[OPTIONS]"]
+            rows = [_argument_row(action) for action in arguments_of(passed_on())]
+        else:
+            rows = [_option_row(option) for option in options_of(command)]
         lines += ["", f"## `{' '.join([*path, *words])}`", "", _help(command)]
-        options = [option for option in _options(command) if option.name != "help"]
-        if options and path[-1] not in _PASSED_ON:
-            lines += ["", "| option | meaning | default |", "|---|---|---|"]
-        if path[-1] not in _PASSED_ON:
-            lines += [_option_row(option) for option in options]
+        if rows:
+            lines += ["", "| option | meaning | default |", "|---|---|---|", *rows]
     return "\n".join(lines).strip("\n")
 
 
@@ -74,12 +80,13 @@ def _plain(name: str) -> str:
     return re.sub(r"^ORDER_(STATE|EVENT)_", "", name).lower()
 
 
-def _leaves(path: tuple[str, ...], command: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+def leaves(path: tuple[str, ...], command: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every verb with its words."""
     children = getattr(command, "commands", {})
     if not children or command.invoke_without_command:
         yield path, command
     for name, child in children.items():
-        yield from _leaves((*path, name), child)
+        yield from leaves((*path, name), child)
 
 
 def _arguments(command: Any) -> Iterator[str]:
@@ -88,8 +95,25 @@ def _arguments(command: Any) -> Iterator[str]:
             yield parameter.metavar or parameter.name
 
 
-def _options(command: Any) -> list[Any]:
-    return [entry for entry in command.params if entry.param_type_name == "option"]
+def options_of(command: Any) -> list[Any]:
+    """A verb's options, but for the one that shows them."""
+    return [
+        entry
+        for entry in command.params
+        if entry.param_type_name == "option" and entry.name != "help"
+    ]
+
+
+def arguments_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    """The same of a process that reads its own command line."""
+    return [action for action in parser._actions if action.dest != "help"]
+
+
+def _argument_row(action: argparse.Action) -> str:
+    shown = f"`{action.default}`" if action.default else ""
+    if action.required:
+        shown = "needed"
+    return f"| `{action.option_strings[0]}` | {action.help} | {shown} |"
 
 
 def _option_row(option: Any) -> str:

@@ -5,7 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 from scripts import generate_reference as reference
+
+from retinue.cli.main import app
 
 
 @pytest.fixture
@@ -48,3 +51,21 @@ def test_prose_stays_and_markers_are_needed() -> None:
     assert fresh == page.replace("old", "new")
     with pytest.raises(SystemExit, match="markers"):
         reference.replaced("no markers", "x", "new")
+
+
+def test_every_option_and_argument_is_explained() -> None:
+    silent = []
+    for path, command in reference.leaves(("retinue",), typer.main.get_command(app)):
+        process = reference._PASSED_ON.get(path[-1])
+        if process is not None:
+            explained = {a.dest: a.help for a in reference.arguments_of(process())}
+        else:
+            explained = {p.name: getattr(p, "help", None) for p in command.params}
+        silent += [f"{' '.join(path)}: {name}" for name, text in explained.items() if not text]
+    assert silent == []
+
+
+def test_a_reserved_reason_is_not_published() -> None:
+    table = reference.reason_codes()
+    assert "`connection_down`" in table
+    assert "too_many_attempts" not in table

@@ -23,15 +23,11 @@ class DataFolder:
         can be.
         """
         self.path = path
+        make_folder(path)
         try:
-            path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = os.open(path / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise InvalidInput(
-                f"{path} cannot be used as a data folder: {error.strerror}.",
-                "Give a folder that you may write to with --data.",
-                field="data",
-            ) from None
+            raise _unusable(path, error.strerror) from None
         try:
             # The kernel frees it with the process, however that ends; a file alone would stay.
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -58,6 +54,30 @@ class DataFolder:
         os.close(self._lock)
 
 
+def make_folder(path: Path) -> None:
+    """Make a data folder if it is missing. Raises InvalidInput where none can be, or be written."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(path, error.strerror) from None
+    if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+        raise _unusable(path, "it cannot be written")
+
+
+def refuse_file(path: Path) -> None:
+    """Raises InvalidInput for what is there and is no folder."""
+    if path.exists() and not path.is_dir():
+        raise _unusable(path, "it is no folder")
+
+
+def _unusable(path: Path, why: str | None) -> InvalidInput:
+    return InvalidInput(
+        f"{path} cannot be used as a data folder: {why}.",
+        "Give a folder that you may write to with --data.",
+        field="data",
+    )
+
+
 def connection_folder(data: Path, name: str) -> Path:
     """Where the gateway of a connection keeps its latch and its store."""
     return data / "connections" / name
@@ -82,8 +102,12 @@ def write_endpoints(data: Path, grpc: str, http: str, gateways: str) -> None:
 
 
 def read_endpoints(data: Path) -> dict[str, str]:
-    """host:port of "grpc", "http" and "gateways", those inside the service. Raises NotFound."""
+    """host:port of "grpc", "http" and "gateways", those inside the service.
+
+    Raises NotFound, and InvalidInput where `data` is no folder.
+    """
     path = data / ENDPOINTS_FILE
+    refuse_file(data)
     try:
         found = json.loads(path.read_text("ascii"))
         return {door: str(found[door]) for door in ("grpc", "http", "gateways")}
@@ -96,12 +120,17 @@ def read_endpoints(data: Path) -> dict[str, str]:
 
 
 def read_owner_key(folder: Path) -> str:
-    """The key in a data folder, for clients on the same machine. Raises NotFound."""
+    """The key in a data folder, for clients on the same machine.
+
+    Raises NotFound, and InvalidInput where it is not for this user to read.
+    """
     path = folder / OWNER_KEY_FILE
     try:
         key = path.read_text("ascii").strip()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         key = ""
+    except OSError as error:
+        raise _unusable(folder, f"{path.name}: {error.strerror}") from None
     if not key:
         raise NotFound(
             f"There is no owner key at {path}.",

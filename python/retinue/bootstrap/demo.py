@@ -10,15 +10,19 @@ import hashlib
 import json
 import secrets
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from google.protobuf.message import Message
 
+from retinue.adapters.brokers.simulated.instruments import default_listings
 from retinue.bootstrap.gateway import ConnectionSettings
+from retinue.bootstrap.price_files import price_file
 from retinue.bootstrap.settings import ServeSettings
 from retinue.copying.envelope import record
 from retinue.copying.shard import Shard
+from retinue.domain.decimal_text import parse_money
 from retinue.domain.errors import Unavailable
 from retinue.internal.v1.effects_pb2 import CommandJudged
 from retinue.internal.v1.record_pb2 import (
@@ -34,7 +38,11 @@ from retinue.internal.v1.record_pb2 import (
     Plan,
     SymbolMapEntry,
 )
-from retinue.internal.v1.view_pb2 import VIEW_KIND_ACTIVATIONS, ViewRequest
+from retinue.internal.v1.view_pb2 import (
+    VIEW_KIND_ACTIVATIONS,
+    VIEW_KIND_INSTRUMENTS,
+    ViewRequest,
+)
 
 STRATEGY = "demo"
 BROKERS = ("alpha", "beta")
@@ -142,6 +150,25 @@ async def create_world(shard: Shard, data: Path) -> DemoWorld:
         )
         await create("activation", activation, name)
     return DemoWorld(strategy_id, secret)
+
+
+async def create_priced(shard: Shard, prices: Sequence[str]) -> None:
+    """Makes the instruments of price files known: a ticker is taken by the symbol itself."""
+    listings = {listing.symbol: listing for listing in default_listings()}
+    known = await shard.view(ViewRequest(kind=VIEW_KIND_INSTRUMENTS))
+    symbols = {view.settings.symbol for view in known.instruments}
+    for symbol in {price_file(text, listings).symbol for text in prices} - symbols:
+        listing = listings[symbol]
+        instrument = CreateInstrument(
+            symbol=symbol,
+            price_scale=listing.price_scale,
+            quantity_scale=listing.quantity_scale,
+            tick_size=listing.tick_size,
+            lot_size=listing.lot_size,
+            multiplier_nano=parse_money(listing.multiplier),
+            currency=listing.currency,
+        )
+        await _Creator(shard)("instrument", instrument, symbol)
 
 
 class _Creator:

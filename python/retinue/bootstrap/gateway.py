@@ -40,7 +40,9 @@ from retinue.adapters.cpu.thread import ThreadCpu
 from retinue.adapters.gateway_store.sqlite import SqliteGatewayStore
 from retinue.adapters.rpc.gateway_server import GatewayServer
 from retinue.adapters.stop_latch.mmap import MmapStopLatch
-from retinue.bootstrap.data_folder import connection_folder, latch_path
+from retinue.bootstrap.data_folder import connection_folder, latch_path, make_folder
+from retinue.domain.addresses import require_loopback
+from retinue.domain.errors import InvalidInput
 from retinue.execution.gateway import GatewayHost, StaleWriter
 from retinue.execution.link_bytes import MalformedRequest
 from retinue.execution.settings import GatewaySettings, RateLimit
@@ -196,18 +198,31 @@ async def serve_gateways(
             raise outcome
 
 
+def command_line() -> argparse.ArgumentParser:
+    """What `retinue serve gateway` takes."""
+    parser = argparse.ArgumentParser(prog="retinue serve gateway")
+    add = parser.add_argument
+    add("--data", type=Path, required=True, help="Its folder: stop latches and stores.")
+    add(
+        "--settings", type=Path, required=True, help="A TOML file, a [[connection]] a broker login."
+    )
+    add("--listen", default="127.0.0.1:0", metavar="HOST:PORT", help="Loopback; 0: any free port.")
+    add("--key-file", type=Path, required=True, help="The service's owner.key.")
+    return parser
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="retinue serve gateway")
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--settings", type=Path, required=True)
-    parser.add_argument("--listen", default="127.0.0.1:0", metavar="HOST:PORT")
-    parser.add_argument("--key-file", type=Path, required=True)
-    given = parser.parse_args(arguments)
+    given = command_line().parse_args(arguments)
     try:
+        require_loopback(given.listen, "listen")
         key = given.key_file.read_text(encoding="utf-8").strip()
         connections = read_settings(given.settings)
+        make_folder(given.data)
         uvloop.run(serve_gateways(given.data, connections, address=given.listen, key=key))
+    except InvalidInput as error:
+        print(f"gateway: {error}", file=sys.stderr)
+        raise SystemExit(2) from error
     except (BadSettings, OSError) as error:
         print(f"gateway: {error}", file=sys.stderr)
         raise SystemExit(1) from error

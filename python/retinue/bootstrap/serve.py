@@ -17,12 +17,13 @@ import uvloop
 from retinue.adapters.rpc.gateway_link import GrpcGatewayLink
 from retinue.api.v1.reporting_pb2 import SubscribeFillsRequest
 from retinue.bootstrap.data_folder import DataFolder, write_endpoints
-from retinue.bootstrap.demo import DemoVenue, DemoWorld, create_world
+from retinue.bootstrap.demo import DemoVenue, DemoWorld, create_priced, create_world
 from retinue.bootstrap.doors import Addresses, Doors, make_reporting
 from retinue.bootstrap.service import Service, Stores
 from retinue.bootstrap.settings import ServeSettings
 from retinue.bootstrap.terminal import fill_line
-from retinue.domain.errors import RetinueError
+from retinue.domain.addresses import require_loopback
+from retinue.domain.errors import InvalidInput, RetinueError
 from retinue.internal.v1.view_pb2 import ConnectionView
 from retinue.ports.gateway_link import GatewayLink
 from retinue.reporting.desk import Reporting
@@ -31,10 +32,13 @@ _log = logging.getLogger(__name__)
 
 
 async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
-    """Serves until SIGTERM or SIGINT; raises what stopped the shard.
+    """Serves until SIGTERM or SIGINT; raises what stopped the shard, and InvalidInput for an
+    address that other machines could reach.
 
     `as_json`: say in one JSON line where it listens, and nothing else.
     """
+    require_loopback(settings.grpc, "grpc")
+    require_loopback(settings.http, "http")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -50,7 +54,10 @@ async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
         service = Service(settings, Stores.open(settings.data))
         stack.push_async_callback(service.close)
         await service.start(lambda view: _dial(view, key))
-        world = await create_world(service.shard, settings.data) if settings.demo else None
+        world = None
+        if settings.demo:
+            world = await create_world(service.shard, settings.data)
+            await create_priced(service.shard, settings.prices)
         service.links.connections_changed()
         reporting = make_reporting(service)
         doors, addresses = await Doors.open(service, reporting, key)
@@ -105,7 +112,9 @@ async def _show_fills(reporting: Reporting, *, as_json: bool) -> None:
 
 
 def run(settings: ServeSettings, *, as_json: bool = False) -> None:
-    """The process: serves, and exits 1 with one clear line where it cannot."""
+    """The process: serves, and exits with one clear line where it cannot: 2 where what it was given
+    cannot be right, else 1.
+    """
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
     )
@@ -113,4 +122,4 @@ def run(settings: ServeSettings, *, as_json: bool = False) -> None:
         uvloop.run(serve(settings, as_json=as_json))
     except RetinueError as error:
         print(f"retinue: {error}", file=sys.stderr)
-        raise SystemExit(1) from error
+        raise SystemExit(2 if isinstance(error, InvalidInput) else 1) from error

@@ -16,17 +16,30 @@ import uvloop
 
 from retinue.adapters.brokers.simulated.data_folder import KEY_FILE, FolderInUse
 from retinue.adapters.brokers.simulated.faults import FaultRates
+from retinue.adapters.brokers.simulated.instruments import default_listings, load_listings
 from retinue.adapters.brokers.simulated.journal import JournalError
 from retinue.adapters.brokers.simulated.server import serve_venue
 from retinue.adapters.brokers.simulated.settings import VenueSettings
 from retinue.adapters.brokers.simulated.venue import VenueRules
 from retinue.adapters.clock.system import SystemClock
+from retinue.bootstrap.data_folder import make_folder
+from retinue.bootstrap.price_files import price_file
+from retinue.domain.addresses import require_loopback
 from retinue.domain.broker import ClientIdMemory
 from retinue.domain.decimal_text import parse_money
+from retinue.domain.errors import InvalidInput
 
-DEFAULT_SYMBOL = "ESZ6"
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _RATES = tuple(FaultRates.__slots__)
+_RATE_HELPS = {
+    "reject_ppm": "Orders turned down, parts per million.",
+    "partial_fill_ppm": "Orders filled in pieces, parts per million.",
+    "lost_answer_ppm": "Requests carried out and not answered, parts per million.",
+    "disconnect_ppm": "Requests at which the connection is cut, parts per million.",
+    "duplicate_ppm": "Updates told twice, parts per million.",
+    "reorder_ppm": "Updates told after a later one, parts per million.",
+    "answer_latency_us": "Time to each answer, microseconds.",
+    "answer_jitter_us": "At most so much more of it, microseconds.",
+}
 
 
 async def run_venue(settings: VenueSettings, *, while_stdin_is_open: bool = False) -> None:
@@ -46,30 +59,36 @@ async def run_venue(settings: VenueSettings, *, while_stdin_is_open: bool = Fals
     await serve_venue(settings, wall_ns=SystemClock().wall_ns, announce=announce, stop=stop)
 
 
+def command_line() -> argparse.ArgumentParser:
+    """What `retinue serve venue` takes."""
+    parser = argparse.ArgumentParser(prog="retinue serve venue", description=__doc__)
+    add = parser.add_argument
+    add("--data", type=Path, required=True, help="Its folder: journal and key.")
+    add("--listen", default="127.0.0.1:0", metavar="HOST:PORT", help="Loopback; 0: any free port.")
+    add("--seed", type=int, default=1, help="Of prices and faults.")
+    add("--speed", type=int, default=1, help="Times real time.")
+    add("--prices", action="append", default=[], metavar="[SYMBOL=]FILE", help="Bars to play.")
+    add("--instruments", type=Path, help="A JSON array of instruments; five known ones without it.")
+    add("--while-stdin-is-open", action="store_true", help="End when the parent process does.")
+    memories = [memory.value for memory in ClientIdMemory]
+    add("--client-ids", choices=memories, default="remembered", help="What it keeps of our ids.")
+    add("--starting-balance", default="1000000", help="Of each account, in its currency.")
+    add("--accounts-strict", action="store_true", help="Only the accounts named; else any name.")
+    add("--account", action="append", default=[], metavar="BROKER/NAME", help="An account it has.")
+    for rate in _RATES:
+        add(f"--{rate.replace('_', '-')}", type=int, default=0, help=_RATE_HELPS[rate])
+    return parser
+
+
 def parse_settings(arguments: Sequence[str]) -> tuple[VenueSettings, bool]:
     """Settings from a command line, and whether to end with stdin; ends the process with a clear
     line where they are wrong.
     """
-    parser = argparse.ArgumentParser(prog="retinue serve venue", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--listen", default="127.0.0.1:0", metavar="HOST:PORT")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--speed", type=int, default=1)
-    parser.add_argument("--prices", action="append", default=[], metavar="[SYMBOL=]FILE")
-    parser.add_argument("--instruments", type=Path)
-    parser.add_argument("--while-stdin-is-open", action="store_true")
-    memories = [memory.value for memory in ClientIdMemory]
-    parser.add_argument("--client-ids", choices=memories, default="remembered")
-    parser.add_argument("--starting-balance", default="1000000")
-    parser.add_argument("--accounts-strict", action="store_true")
-    parser.add_argument("--account", action="append", default=[], metavar="BROKER/NAME")
-    for rate in _RATES:
-        parser.add_argument(f"--{rate.replace('_', '-')}", type=int, default=0)
+    parser = command_line()
     given = parser.parse_args(arguments)
     host, _, port = given.listen.rpartition(":")
     try:
-        if host not in _LOOPBACK:
-            raise ValueError("--listen: the venue serves loopback only")
+        require_loopback(given.listen, "listen")
         if given.speed < 1 or any(getattr(given, rate) < 0 for rate in _RATES):
             raise ValueError("--speed is at least 1, and no rate is negative")
         accounts = [name.partition("/")[::2] for name in given.account]
@@ -88,17 +107,24 @@ def parse_settings(arguments: Sequence[str]) -> tuple[VenueSettings, bool]:
                 speed=given.speed,
                 rates=FaultRates(**{rate: getattr(given, rate) for rate in _RATES}),
             ),
-            prices=dict(_price_file(text) for text in given.prices),
+            prices=_prices(given.prices, given.instruments),
             instruments=given.instruments,
         )
         return settings, given.while_stdin_is_open
-    except ValueError as error:
+    except (InvalidInput, OSError, ValueError) as error:
         parser.error(str(error))
 
 
-def _price_file(text: str) -> tuple[str, Path]:
-    symbol, equals, path = text.partition("=")
-    return (symbol, Path(path)) if equals else (DEFAULT_SYMBOL, Path(text))
+def _prices(given: Sequence[str], instruments: Path | None) -> dict[str, Path]:
+    """By symbol; says which one was chosen where none was named. Raises ValueError, OSError."""
+    if not given:
+        return {}
+    listings = load_listings(instruments) if instruments else default_listings()
+    files = [price_file(text, {listing.symbol for listing in listings}) for text in given]
+    for file in files:
+        if file.why:
+            print(f"venue: {file.path} is played as {file.symbol} ({file.why})", file=sys.stderr)
+    return {file.symbol: file.path for file in files}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -106,7 +132,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     settings, while_stdin_is_open = parse_settings(given)
     try:
+        make_folder(settings.data)
         uvloop.run(run_venue(settings, while_stdin_is_open=while_stdin_is_open))
+    except InvalidInput as error:
+        print(f"venue: {error}", file=sys.stderr)
+        raise SystemExit(2) from error
     except (FolderInUse, JournalError, ValueError, OSError) as error:
         print(f"venue: {error}", file=sys.stderr)
         raise SystemExit(1) from error

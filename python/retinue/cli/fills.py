@@ -1,6 +1,10 @@
 """`retinue fills`."""
 
-from typing import Annotated, Any
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +21,11 @@ from retinue.cli.common import (
 )
 from retinue.domain.errors import Unavailable
 
+if TYPE_CHECKING:
+    from retinue.api.v1.reporting_pb2 import SubscribeFillsRequest, SubscribeFillsResponse
+
+RETRY_SECONDS = 0.5
+
 app = typer.Typer(help="Fills, as they happen.", no_args_is_help=True)
 
 
@@ -31,29 +40,48 @@ def follow(
     count: Annotated[int, typer.Option(min=0, help="End after so many; 0: never.")] = 0,
     as_json: Json = False,
 ) -> None:
-    """Fills from now on, one a line, until Ctrl-C.
+    """Fills from now on, one a line, until Ctrl-C; through restarts of the service.
 
     With --json the last fill of each message carries the `cursor` to go on after it.
     """
     from retinue.api.v1.reporting_pb2 import FillFilter, SubscribeFillsRequest
 
-    client = connect(data)
     chosen = FillFilter(account_ids=account, strategy_ids=strategy)
     request = SubscribeFillsRequest(filter=chosen, cursor=cursor, from_start=from_start)
     shown = 0
-    try:
-        for response in client.stream(client.reporting.SubscribeFills, request):
-            cursor = response.cursor
-            for number, fill in enumerate(response.fills, 1):
-                last = number == len(response.fills)
-                _show(fill, cursor if last else "", as_json=as_json)
-                shown += 1
-                if shown == count:
-                    return
-    except Unavailable as error:
-        if cursor:
-            error.remedy += f" Go on with --cursor {cursor}: nothing is missed."
-        raise
+    for response in _messages(data, request):
+        for number, fill in enumerate(response.fills, 1):
+            last = number == len(response.fills)
+            _show(fill, response.cursor if last else "", as_json=as_json)
+            shown += 1
+            if shown == count:
+                return
+
+
+def _messages(data: Path, request: "SubscribeFillsRequest") -> "Iterator[SubscribeFillsResponse]":
+    """What the service says, and after a break what it says beyond the last cursor it gave.
+
+    Raises Unavailable where there is no service to begin with.
+    """
+    is_lost = False
+    while True:
+        try:
+            # It may listen elsewhere after a restart.
+            client = connect(data)
+            for response in client.stream(client.reporting.SubscribeFills, request):
+                if is_lost:
+                    print("The service answers again; nothing was missed.", file=sys.stderr)
+                is_lost = False
+                request.cursor, request.from_start = response.cursor, False
+                yield response
+        except Unavailable as error:
+            if not request.cursor:
+                raise
+            if not is_lost:
+                print(f"{error.problem} Waiting for it.", file=sys.stderr)
+        is_lost = True
+        # There is no loop here to hold up.
+        time.sleep(RETRY_SECONDS)  # noqa: TID251
 
 
 def _show(fill: Any, cursor: str, *, as_json: bool) -> None:

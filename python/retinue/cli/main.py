@@ -4,10 +4,13 @@ import typer
 
 from retinue.cli import (
     accounts,
+    activations,
     bench,
+    connections,
     doctor,
     explain,
     fills,
+    instruments,
     orders,
     positions,
     replay,
@@ -29,8 +32,13 @@ app.add_typer(signals.app, name="signal")
 app.add_typer(fills.app, name="fills")
 app.add_typer(orders.app, name="orders")
 app.add_typer(positions.app, name="positions")
-app.add_typer(accounts.app, name="accounts")
-app.add_typer(strategies.app, name="strategies")
+app.add_typer(connections.app, name="connection")
+app.add_typer(instruments.app, name="instrument")
+app.add_typer(accounts.app, name="account")
+app.add_typer(strategies.app, name="strategy")
+app.add_typer(activations.app, name="activation")
+app.add_typer(accounts.lists, name="accounts")
+app.add_typer(strategies.lists, name="strategies")
 app.command("explain")(explain.explain)
 app.add_typer(stop.app, name="stop")
 app.add_typer(resume.app, name="resume")

@@ -23,10 +23,12 @@ def replay(
     from retinue.adapters.effects.reader import SqliteEffectsReader
     from retinue.adapters.log.reader import SqliteLogReader
     from retinue.adapters.snapshots.files import SnapshotFiles
+    from retinue.bootstrap.data_folder import refuse_file
     from retinue.reporting.replay import verify as replayed
 
     if not verify:
         raise InvalidInput("There is one thing to replay for.", "Give --verify.", field="verify")
+    refuse_file(data)
     log = SqliteLogReader(data)
     folder = data / "snapshots"
     snapshot = SnapshotFiles(folder).latest() if folder.is_dir() else None

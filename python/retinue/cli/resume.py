@@ -16,7 +16,10 @@ Reason = Annotated[str, typer.Option(help="Why; it is logged.")]
 @app.command("account")
 @verb
 def account(
-    account_id: str, reason: Reason = "", data: Data = DATA_DEFAULT, as_json: Json = False
+    account_id: Annotated[str, typer.Argument(help="Its id: see `retinue accounts list`.")],
+    reason: Reason = "",
+    data: Data = DATA_DEFAULT,
+    as_json: Json = False,
 ) -> None:
     """One account."""
     _resume(data, reason, as_json=as_json, account_id=account_id)
@@ -25,7 +28,10 @@ def account(
 @app.command("connection")
 @verb
 def connection(
-    connection_id: str, reason: Reason = "", data: Data = DATA_DEFAULT, as_json: Json = False
+    connection_id: Annotated[str, typer.Argument(help="Its id: see `retinue accounts list`.")],
+    reason: Reason = "",
+    data: Data = DATA_DEFAULT,
+    as_json: Json = False,
 ) -> None:
     """One connection; accounts stopped by themselves stay stopped."""
     _resume(data, reason, as_json=as_json, connection_id=connection_id)

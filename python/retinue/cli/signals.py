@@ -20,10 +20,10 @@ from retinue.cli.common import (
     print_table,
     verb,
 )
-from retinue.domain.errors import InvalidInput, NotFound
+from retinue.cli.names import STRATEGY, id_of
+from retinue.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from retinue.adapters.rpc.client import Client
     from retinue.api.v1.ingestion_pb2 import Signal
 
 app = typer.Typer(help="Signals: send one, see what came of it.", no_args_is_help=True)
@@ -33,8 +33,8 @@ app = typer.Typer(help="Signals: send one, see what came of it.", no_args_is_hel
 @verb
 def send(
     strategy: Annotated[str, typer.Option(help="The strategy, by id or name.")],
-    buy: Annotated[bool, typer.Option("--buy")] = False,
-    sell: Annotated[bool, typer.Option("--sell")] = False,
+    buy: Annotated[bool, typer.Option("--buy", help="Enter long.")] = False,
+    sell: Annotated[bool, typer.Option("--sell", help="Enter short.")] = False,
     exit_percent: Annotated[str, typer.Option("--exit", help="Close so many percent.")] = "",
     flat: Annotated[bool, typer.Option("--flat", help="Close everything.")] = False,
     quantity: Annotated[str, typer.Option(help="Contracts; multipliers need it.")] = "",
@@ -50,7 +50,7 @@ def send(
 
     client = connect(data)
     signal = _signal(buy=buy, sell=sell, exit_percent=exit_percent, flat=flat, limit=limit)
-    signal.strategy_id = _strategy_id(client, strategy)
+    signal.strategy_id = id_of(client, STRATEGY, strategy)
     signal.quantity, signal.ticker = quantity, ticker
     signal.event_id = event_id or secrets.token_hex(16)
     request = SubmitSignalRequest(signal=signal)
@@ -121,7 +121,7 @@ def list_signals(
     from retinue.api.v1.reporting_pb2 import ListSignalsRequest
 
     client = connect(data)
-    chosen = _strategy_id(client, strategy) if strategy else ""
+    chosen = id_of(client, STRATEGY, strategy) if strategy else ""
     found = pages(
         lambda size, token: client.call(
             client.reporting.ListSignals,
@@ -178,24 +178,3 @@ def _signal(*, buy: bool, sell: bool, exit_percent: str, flat: bool, limit: str)
     if limit:
         signal.order_type = ORDER_TYPE_LIMIT
     return signal
-
-
-def _strategy_id(client: "Client", text: str) -> str:
-    """The id, where a name is given. Raises NotFound."""
-    from retinue.api.v1.control_pb2 import ListStrategiesRequest
-
-    if text.isdigit():
-        return text
-    found = pages(
-        lambda size, token: client.call(
-            client.control.ListStrategies, ListStrategiesRequest(page_size=size, page_token=token)
-        ),
-        "strategies",
-        10_000,
-    )
-    for strategy in found:
-        if strategy.name == text:
-            return str(strategy.strategy_id)
-    raise NotFound(
-        f"No strategy is called {text!r}.", "See `retinue strategies list`.", field="strategy"
-    )

@@ -33,7 +33,10 @@ Reason = Annotated[str, typer.Option(help="Why; logged when the log can be writt
 @app.command("account")
 @verb
 def account(
-    account_id: str, reason: Reason = "", data: Data = DATA_DEFAULT, as_json: Json = False
+    account_id: Annotated[str, typer.Argument(help="Its id: see `retinue accounts list`.")],
+    reason: Reason = "",
+    data: Data = DATA_DEFAULT,
+    as_json: Json = False,
 ) -> None:
     """One account: its openings are refused, its working openings cancelled."""
     number = _number(account_id)

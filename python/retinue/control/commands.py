@@ -7,6 +7,7 @@ from typing import Final
 from retinue.api.v1 import control_pb2 as api
 from retinue.control.numbers import NANO_SCALE, PRICE_PLACES_MAX, decimal, scaled
 from retinue.control.plans import read_plan
+from retinue.domain.addresses import require_loopback
 from retinue.domain.errors import InvalidInput, Unsupported
 from retinue.domain.public_ids import parse_effect_id, parse_position
 from retinue.internal.v1 import record_pb2
@@ -25,6 +26,8 @@ def read_connection(connection: api.Connection) -> record_pb2.CreateConnection:
     _check_address(connection.address, "connection.address")
     if connection.gateway_address:
         _check_address(connection.gateway_address, "connection.gateway_address")
+        # The link shows the owner's key.
+        require_loopback(connection.gateway_address, "connection.gateway_address")
     return record_pb2.CreateConnection(
         name=connection.name,
         adapter=connection.adapter,

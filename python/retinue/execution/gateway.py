@@ -19,6 +19,7 @@ from retinue.execution.latch import Latch
 from retinue.execution.link_bytes import MalformedRequest, without_orders
 from retinue.execution.listener import Listener
 from retinue.execution.marks import Marks
+from retinue.execution.records import Records
 from retinue.execution.resume import Resume
 from retinue.execution.sending import Sender
 from retinue.execution.settings import GatewaySettings
@@ -68,10 +69,10 @@ class GatewayHost:
         self._desk.outbox.connection_id = connection_id
         self._desk.outbox.start_after_execution(store.executions_through())
         self._desk.batcher.set_paused(True)
-        self._stored_executions = store.executions_through()
+        self._records = Records(self._desk)
         self._latch = Latch(latch)
         self._listener = Listener(self._desk)
-        self._sender = Sender(self._desk, self._latch)
+        self._sender = Sender(self._desk, self._latch, self._records)
         self._doubts = Doubts(self._desk, self._latch, self._listener, self._sender.cancel)
         self._resume = Resume(self._desk, self._listener)
         self._stops = Stops(self._desk)
@@ -98,7 +99,7 @@ class GatewayHost:
         none.
         """
         desk = self._desk
-        await desk.on_cpu(lambda: desk.store.prune(desk.time.now_ns() - _ROWS_KEPT_NS))
+        await self._records.prune(desk.time.now_ns() - _ROWS_KEPT_NS)
         alarm = Alarm(desk.time, desk.wake)
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         for job in (self._line.listen(), self._line.keep_connected(), self._pump(alarm)):
@@ -175,7 +176,7 @@ class GatewayHost:
         if hello.epoch < known:
             raise StaleWriter(f"epoch {hello.epoch} of shard {hello.shard_id}; {known} was seen")
         if hello.epoch > known:
-            await desk.on_cpu(lambda: desk.store.raise_epoch(hello.shard_id, hello.epoch))
+            await self._records.raise_epoch(hello.shard_id, hello.epoch)
         desk.batcher.raise_epoch(hello.shard_id, hello.epoch)
         self._end = end
         self._shard_id = hello.shard_id
@@ -295,14 +296,8 @@ class GatewayHost:
 
     async def _flush(self) -> None:
         desk = self._desk
-        if desk.names:
-            # Before the reports: what the log knows of an order must be findable after a crash.
-            names, desk.names = desk.names, {}
-            await desk.on_cpu(lambda: desk.store.record_names(names))
-        durable = desk.outbox.executions_durable
-        if durable > self._stored_executions:
-            self._stored_executions = durable
-            await desk.on_cpu(lambda: desk.store.set_executions_through(durable))
+        # Before the reports: what the log knows of an order must be findable after a crash.
+        await self._records.keep_up()
         responses = desk.outbox.seal()
         quotes = self._marks.tell(desk.time.now_ns())
         if quotes is not None:

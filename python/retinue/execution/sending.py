@@ -11,24 +11,26 @@ from retinue.api.v1.vocabulary_pb2 import (
     REASON_CODE_STOPPED,
     REASON_CODE_UNSUPPORTED_IN_THIS_VERSION,
 )
-from retinue.domain.broker import BrokerCancel, BrokerOrder, ClientIdMemory
+from retinue.domain.broker import BrokerCancel, ClientIdMemory
 from retinue.engine.batcher import Send
 from retinue.execution.book import Tracked
 from retinue.execution.desk import Desk
 from retinue.execution.latch import Latch
+from retinue.execution.records import Places, Records
 from retinue.execution.reports import without_sent
 from retinue.ports.broker import NotConnected
 
 
 class Sender:
-    def __init__(self, desk: Desk, latch: Latch) -> None:
+    def __init__(self, desk: Desk, latch: Latch, records: Records) -> None:
         self._desk = desk
         self._latch = latch
+        self._records = records
 
     async def send(self, sends: list[Send], reports: bytes) -> None:
         """Hands over what leaves, in its order. `reports` are the batcher's own for these sends."""
         desk = self._desk
-        places: list[tuple[Tracked, BrokerOrder]] = []
+        places: Places = []
         cancels: list[Send] = []
         dropped: set[bytes] = set()
         now_ns = desk.time.now_ns()
@@ -44,9 +46,11 @@ class Sender:
                 continue
             order.sending_ns = now_ns
             places.append((order, placed))
-        if places and not desk.remembers and not await self._record(places):
-            dropped.update(order.order_id for order, _ in places)
-            places.clear()
+        if places and not desk.remembers:
+            asked, places = places, await self._record(places)
+            if len(places) < len(asked):
+                dropped.update(order.order_id for order, _ in asked)
+                dropped.difference_update(order.order_id for order, _ in places)
         # The last moment: a latch set while the record was written still holds these orders.
         stopped = [order for order, _ in places if self._latch.holds(order)]
         if stopped:
@@ -61,26 +65,27 @@ class Sender:
         for send in cancels:
             await self.cancel(desk.track(send))
 
-    async def _record(self, places: list[tuple[Tracked, BrokerOrder]]) -> bool:
+    async def _record(self, places: Places) -> Places:
+        """Those that may leave. The others are rejected: without a record, an order in doubt after
+        a crash would not be known as such.
+        """
         desk = self._desk
-        rows = desk.sending_rows(places)
+        text = "the disk is full: reductions only"
         try:
-            await desk.on_cpu(lambda: desk.store.record_sending(rows))
+            recorded = await self._records.sending(places)
         except OSError as error:
-            # Nothing was written and nothing left; a reduction cannot go either without breaking
-            # the promise that an order in doubt is known as such.
-            for order, _ in places:
+            recorded, text = [], str(error)
+        leaving = {order.order_id for order, _ in recorded}
+        for order, _ in places:
+            if order.order_id not in leaving:
                 desk.answered(order)
                 report = pb.Report(
-                    kind=pb.REPORT_KIND_REJECTED,
-                    reason=REASON_CODE_LOG_UNAVAILABLE,
-                    text=str(error),
+                    kind=pb.REPORT_KIND_REJECTED, reason=REASON_CODE_LOG_UNAVAILABLE, text=text
                 )
                 desk.report_order(order, report)
-            return False
-        return True
+        return recorded
 
-    async def _place(self, places: list[tuple[Tracked, BrokerOrder]]) -> bool:
+    async def _place(self, places: Places) -> bool:
         """False: certainly none of them was sent; they wait again."""
         if not places:
             return True
@@ -94,7 +99,7 @@ class Sender:
             for order, _ in places:
                 order.is_placed = False
                 desk.batcher.put_back(desk.time.now_ns(), order.order_id, False)
-            await self._forget([order for order, _ in places])
+            await self._records.forget([order for order, _ in places])
             return False
         return True
 
@@ -128,19 +133,7 @@ class Sender:
             desk.answered(order)
             report = pb.Report(kind=pb.REPORT_KIND_REFUSED_STOPPED, reason=REASON_CODE_STOPPED)
             desk.report_order(order, report)
-        await self._forget(orders)
-
-    async def _forget(self, orders: list[Tracked]) -> None:
-        """Their `sending` rows would put them in doubt after a crash; a row that stays does only
-        that.
-        """
-        desk = self._desk
-        if desk.remembers:
-            return
-        try:
-            await desk.on_cpu(lambda: desk.store.forget([order.order_id for order in orders]))
-        except OSError:
-            return
+        await self._records.forget(orders)
 
     def _without_route(self, order: Tracked) -> None:
         self._desk.answered(order)

@@ -14,6 +14,9 @@ _SKEW_NS: Final = 5_000_000_000
 # An order enters the broker's books this long after it was sent, at most.
 _ON_ITS_WAY_NS: Final = 60_000_000_000
 
+# The engine knows an execution again for 7 days; an older one would count twice.
+_TOLD_AGAIN_NS: Final = 6 * 24 * 3600 * 1_000_000_000
+
 
 @dataclass(slots=True)
 class Found:
@@ -32,14 +35,29 @@ async def find_orders(desk: Desk, wanted: Sequence[Tracked]) -> dict[bytes, Foun
     else:
         listed = await desk.broker.list_orders(open_only=False)
         found = _match(desk, wanted, listed)
-    if any(entry.snapshot.cum_qty for entry in found.values()):
-        by_broker = {entry.snapshot.broker_order_id: entry for entry in found.values()}
-        after = desk.outbox.ask_after_durable
-        for execution in await desk.broker.list_executions(after):
-            entry = by_broker.get(execution.broker_order_id)
-            if entry is not None:
-                entry.executions.append(execution)
+    executed = [entry for entry in found.values() if entry.snapshot.cum_qty]
+    if executed:
+        _share_out(await desk.broker.list_executions(desk.outbox.ask_after_durable), executed)
+    # What was lost may lie behind any number of executions that were not.
+    short = [entry for entry in executed if _is_short(entry)]
+    since_ns = desk.time.now_ns() - _TOLD_AGAIN_NS
+    for account in sorted({entry.snapshot.account for entry in short}):
+        history = await desk.broker.list_executions(0, account)
+        _share_out([known for known in history if known.time_ns >= since_ns], short)
     return found
+
+
+def _share_out(executions: Sequence[BrokerExecution], entries: Sequence[Found]) -> None:
+    """Each execution to its order, once."""
+    by_broker = {entry.snapshot.broker_order_id: entry for entry in entries}
+    for execution in executions:
+        entry = by_broker.get(execution.broker_order_id)
+        if entry is not None and execution not in entry.executions:
+            entry.executions.append(execution)
+
+
+def _is_short(entry: Found) -> bool:
+    return sum(execution.last_qty for execution in entry.executions) < entry.snapshot.cum_qty
 
 
 def _match(

@@ -24,8 +24,12 @@ class Sending:
     broker_order_id: str = ""
 
 
+class StoreFull(OSError):
+    """There is no room on the disk; what was to be written is not."""
+
+
 class GatewayStore(Protocol):
-    """Sync: called on the gateway's own worker. Raises OSError where nothing was written."""
+    """Sync: called on the gateway's own worker. A write that raises OSError wrote nothing."""
 
     def record_sending(self, rows: Sequence[Sending]) -> None:
         """One commit, durable when it returns: from here on these orders may be at the broker."""
@@ -69,6 +73,14 @@ class GatewayStore(Protocol):
 
     def prune(self, before_ns: int) -> None:
         """Forgets orders that were about to be sent before then."""
+        ...
+
+    def free_reserve(self) -> bool:
+        """On a full disk, give the space kept aside back; False if there was none."""
+        ...
+
+    def restore_reserve(self) -> bool:
+        """Keep it aside again if there is room; True if it is held afterwards. Raises nothing."""
         ...
 
     def close(self) -> None:

@@ -14,6 +14,8 @@ ORDINAL_MAX = 2**32 - 1
 
 _VERSION = 1
 _LAYOUT = struct.Struct(">BQI")
+_OF_A_LOG_VERSION = 2
+_OF_A_LOG_LAYOUT = struct.Struct(">BQQI")
 
 
 class Cursor(NamedTuple):
@@ -35,15 +37,36 @@ def cursor_text(cursor: Cursor) -> str:
 
 def read_cursor(text: str, field: str) -> Cursor:
     """Raises InvalidInput naming `field`."""
-    try:
-        packed = base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
-        version, position, ordinal = _LAYOUT.unpack(packed)
-    except (binascii.Error, struct.error, ValueError):
-        version = position = ordinal = 0
+    version, position, ordinal = _unpacked(text, _LAYOUT)
     if version != _VERSION or position > NEWEST:
-        remedy = "Give it back exactly as it was answered, or leave it empty to start anew."
-        raise InvalidInput("This was not answered by this service.", remedy, field=field)
+        raise _foreign(field)
     return Cursor(position, ordinal)
+
+
+def lasting_text(cursor: Cursor, incarnation: int) -> str:
+    """A cursor that is kept for long, and by others: it names the log it belongs to."""
+    packed = _OF_A_LOG_LAYOUT.pack(_OF_A_LOG_VERSION, incarnation, *cursor)
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def read_lasting(text: str, incarnation: int, field: str) -> Cursor:
+    """Raises InvalidInput naming `field`; CURSOR_OF_ANOTHER_LOG where it is that."""
+    version, of, position, ordinal = _unpacked(text, _OF_A_LOG_LAYOUT)
+    if version != _OF_A_LOG_VERSION or position > NEWEST:
+        raise _foreign(field)
+    if of != incarnation:
+        raise another_log(field)
+    return Cursor(position, ordinal)
+
+
+def another_log(field: str) -> InvalidInput:
+    """The cursor is well formed, and what it names is not here."""
+    return InvalidInput(
+        "The cursor belongs to another log than the one served here.",
+        "Start anew, with from_start or without a cursor, and compare with what you have.",
+        field=field,
+        code="CURSOR_OF_ANOTHER_LOG",
+    )
 
 
 def page_size(asked: int) -> int:
@@ -58,3 +81,17 @@ def read_id(text: str, field: str) -> int | None:
     if not text.isascii() or not text.isdigit() or len(text) > 20:
         raise InvalidInput(f"{text[:40]!r} is no id.", "Ids are decimal numbers.", field=field)
     return int(text)
+
+
+def _unpacked(text: str, layout: struct.Struct) -> tuple[int, ...]:
+    """Zeros for what is no such thing: no version is 0."""
+    try:
+        packed = base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
+        return layout.unpack(packed)
+    except (binascii.Error, struct.error, ValueError):
+        return (0,) * len(layout.unpack(bytes(layout.size)))
+
+
+def _foreign(field: str) -> InvalidInput:
+    remedy = "Give it back exactly as it was answered, or leave it empty to start anew."
+    return InvalidInput("This was not answered by this service.", remedy, field=field)

@@ -9,11 +9,19 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from retinue.api.v1.reporting_pb2 import FillFilter, SubscribeFillsRequest, SubscribeFillsResponse
-from retinue.domain.errors import InvalidInput
+from retinue.domain.errors import InvalidInput, NotFound
 from retinue.engine.index import IndexKind
 from retinue.internal.v1.effects_pb2 import Execution
 from retinue.ports.history import History
-from retinue.reporting.cursors import ORDINAL_MAX, START, Cursor, cursor_text, read_cursor, read_id
+from retinue.reporting.cursors import (
+    ORDINAL_MAX,
+    START,
+    Cursor,
+    another_log,
+    lasting_text,
+    read_id,
+    read_lasting,
+)
 from retinue.reporting.directory import Directory
 from retinue.reporting.executions import fill_of
 
@@ -47,14 +55,16 @@ async def subscribe_fills(
 ) -> AsyncIterator[SubscribeFillsResponse]:
     """Yields until the consumer goes away. The first message is there at once, and may be empty.
 
-    Raises InvalidInput for a foreign cursor or a malformed id.
+    Raises InvalidInput for a cursor of another log or a malformed id.
     """
     wanted = _wanted(request.filter)
-    cursor = _first_cursor(history, request)
-    yield SubscribeFillsResponse(cursor=cursor_text(cursor))
+    incarnation = await _incarnation(history)
+    cursor = await _first_cursor(history, request, incarnation)
+    yield SubscribeFillsResponse(cursor=lasting_text(cursor, incarnation))
     while True:
         response, cursor, exhausted = await _page(history, directory, wanted, cursor)
         if response.fills:
+            response.cursor = lasting_text(cursor, incarnation)
             yield response
         if exhausted:
             await history.wait_beyond(cursor.position)
@@ -81,17 +91,34 @@ async def _page(
     if exhausted:
         # Without matches the cursor moves on too, or a rare filter would look at the same again.
         cursor = max(cursor, Cursor(through, ORDINAL_MAX))
-    response.cursor = cursor_text(cursor)
     return response, cursor, exhausted
 
 
-def _first_cursor(history: History, request: SubscribeFillsRequest) -> Cursor:
+async def _incarnation(history: History) -> int:
+    """What tells this log from every other; 0 for one that has no record yet."""
+    try:
+        _, record = await history.record(1)
+    except NotFound:
+        return 0
+    return int(record.genesis.incarnation)
+
+
+async def _first_cursor(
+    history: History, request: SubscribeFillsRequest, incarnation: int
+) -> Cursor:
     if request.cursor and request.from_start:
         raise InvalidInput(
             "cursor and from_start exclude each other.", "Give one of them.", field="from_start"
         )
     if request.cursor:
-        return read_cursor(request.cursor, "cursor")
+        cursor = read_lasting(request.cursor, incarnation, "cursor")
+        if cursor.position:
+            try:
+                await history.record(cursor.position)
+            except NotFound:
+                # The log was longer when this was answered: an older copy took its place.
+                raise another_log("cursor") from None
+        return cursor
     if request.from_start:
         return START
     return Cursor(history.complete_through(), ORDINAL_MAX)

@@ -169,6 +169,8 @@ async def _sum_up(
                 value += execution.last_qty * execution.last_px
                 quantity += execution.last_qty
                 filled_ns = execution.broker_time_ns or execution.received_time_ns
+                # What a person answered has the time of its record.
+                filled_ns = filled_ns or (await history.record(found.position))[0]
             elif not sent_ns and effect.transition.event == ORDER_EVENT_SENT:
                 sent_ns = effect.transition.received_time_ns
                 sent_ns = sent_ns or (await history.record(found.position))[0]

@@ -14,6 +14,7 @@ from retinue.api.v1.vocabulary_pb2 import (
     LEG_CLOSE,
     LEG_ENTRY,
     ORDER_STATE_CREATED,
+    ORDER_STATE_FILLED,
     ORDER_TYPE_LIMIT,
     OUTCOME_PENDING,
     REASON_CODE_UNSPECIFIED,
@@ -116,11 +117,17 @@ async def order_story(history: History, directory: Directory, order_id: bytes) -
     summary.leaves_qty = format_scaled(last[2], instrument.quantity_scale)
     summary.avg_px = average(value, quantity, instrument.price_scale)
     summary.fills.extend(fills)
+    reduced_by = summary.reason
     for moved, row in transitions:
         summary.transitions.append(await _transition(history, moved, row))
         summary.broker_order_id = summary.broker_order_id or moved.broker_order_id
         summary.text = moved.text or summary.text
+        if moved.to != getattr(moved, "from"):
+            # A doubt or a refusal belongs to the state that it led to.
+            summary.reason = reduced_by
         summary.reason = moved.reason or summary.reason
+    if summary.state == ORDER_STATE_FILLED:
+        summary.reason = reduced_by
     return summary
 
 
@@ -162,12 +169,21 @@ async def _further(
     return checks, [f"{head}: {line}" for line in lines or [f"{quantity} as before"]]
 
 
+def _reduced_by(created: OrderCreated) -> ReasonCode:
+    """The limit that made the order smaller than its size was."""
+    if created.order.quantity < created.sizing.delta:
+        for limit in created.limits:
+            if limit.allowed == created.order.quantity:
+                return limit.limit
+    return REASON_CODE_UNSPECIFIED
+
+
 async def _summary(directory: Directory, effect: Effect) -> tuple[OrderSummary, Order]:
     """What is known of an order from the effect that made it."""
     if effect.WhichOneof("body") == "order_created":
         created = effect.order_created
         made, leg, revision = created.order, created.leg, created.revision
-        signal, reason = created.signal_position, REASON_CODE_UNSPECIFIED
+        signal, reason = created.signal_position, _reduced_by(created)
     else:
         instruction = effect.instruction
         made, revision = instruction.order, 0

@@ -139,6 +139,9 @@ ORDER = "00000000000000ff" * 2
             name="a", adapter="simulated", address="h:99999")), "INVALID_ARGUMENT",
          "connection.address"),
         (api.CreateConnectionRequest(request_id="x", connection=api.Connection(
+            name="a", adapter="simulated", address="h:1", gateway_address="10.0.0.1:7002")),
+         "NOT_LOOPBACK", "connection.gateway_address"),
+        (api.CreateConnectionRequest(request_id="x", connection=api.Connection(
             name="sim", adapter="simulated", address="h:1")), "ALREADY_EXISTS",
          "connection.name"),
         (api.CreateConnectionRequest(request_id="x", connection=api.Connection(

@@ -65,6 +65,8 @@ async def test_an_equal_body_is_a_duplicate_and_answered_like_the_first(
     said = again.json()
     assert (said["accepted"], said["duplicate"]) == (True, True)
     assert (said["reason"], said["first_signal_id"]) == ("duplicate", first["signal_id"])
+    # It addressed nobody, and names no field: the sender sent none to blame.
+    assert "instructions" not in said and "field" not in said
     other = await post(service, desk.webhook, PLAIN | {"note": "another"})
     assert not other.json()["duplicate"]
 

@@ -1,9 +1,7 @@
 """The stop latch against a real gateway: frozen, restarted, and with no byte of disk left."""
 
 import asyncio
-import os
 import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from retinue.api.v1 import gateway_pb2 as pb
 from retinue.ports.gateway_link import LinkClosed
 from tests.brokers.simulated.process import VenueProcess, running
 from tests.integration.gateway.process import KEY, gateway, linked
+from tests.integration.gateway.small_disk import fill
 from tests.unit.execution.support import order
 
 
@@ -123,30 +122,13 @@ def test_an_old_writer_is_refused(venue: VenueProcess, tmp_path: Path) -> None:
     asyncio.run(story())
 
 
-@pytest.fixture
-def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "tiny"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)]
-    if subprocess.run(command, check=False, capture_output=True).returncode:
-        pytest.skip("mounting a small tmpfs needs the right to do so")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
 def test_a_stop_on_a_full_disk(venue: VenueProcess, tiny_disk: Path) -> None:
     async def story() -> None:
         with gateway(tiny_disk / "data", venue) as process:
             async with linked(process) as shard:
                 await shard.order(10, resting(10))
                 await shard.until("WORKING")
-                with (
-                    pytest.raises(OSError, match="No space left"),
-                    (tiny_disk / "ballast").open("wb", buffering=0) as file,
-                ):
-                    while True:
-                        file.write(b"\0" * 4096)
-                assert os.statvfs(tiny_disk).f_bavail == 0
+                fill(tiny_disk)
                 set_stop(process.latch, 0)
                 await shard.until("CANCELED")
                 await shard.order(11, order(11))

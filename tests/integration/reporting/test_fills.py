@@ -14,6 +14,7 @@ from retinue.api.v1.reporting_pb2 import (
 )
 from retinue.domain.errors import InvalidInput
 from retinue.reporting import fills as stage
+from retinue.reporting.cursors import Cursor, lasting_text
 from retinue.reporting.fills import subscribe_fills
 from tests.integration.reporting.desk import Desk, fixed
 
@@ -152,3 +153,22 @@ def test_foreign_cursors_and_ids_are_refused(desk: Desk) -> None:
         with pytest.raises(InvalidInput) as refused:
             desk.run(ask)
         assert refused.value.field == field
+
+
+@pytest.mark.parametrize(("incarnation", "ahead"), [(42, 1), (43, 0)])
+def test_a_cursor_of_another_log_is_refused_and_not_waited_on(
+    desk: Desk, incarnation: int, ahead: int
+) -> None:
+    position = desk.log.last_position()
+    text = lasting_text(Cursor(position + ahead, 0), incarnation)
+
+    async def ask(cursor: str) -> str:
+        request = SubscribeFillsRequest(cursor=cursor)
+        stream = subscribe_fills(desk.history, desk.directory, request)
+        return (await asyncio.wait_for(anext(stream), 5)).cursor
+
+    own = lasting_text(Cursor(position, 0), 42)
+    assert desk.run(lambda: ask(own)) == own
+    with pytest.raises(InvalidInput) as refused:
+        desk.run(lambda: ask(text))
+    assert refused.value.code == "CURSOR_OF_ANOTHER_LOG"

@@ -11,11 +11,16 @@ from retinue.api.v1.reporting_pb2 import (
     ListPositionsResponse,
     ListSignalsRequest,
     ListSignalsResponse,
+    OrderSummary,
 )
+from retinue.bootstrap.terminal import fill_line
+from retinue.internal.v1.record_pb2 import Decimal, ResolveOrder
 from retinue.reporting.health import StageState, get_health
 from retinue.reporting.orders import list_orders
 from retinue.reporting.positions import list_positions
 from retinue.reporting.signals import get_signal, list_signals
+from retinue.reporting.stories import order_story
+from retinue.reporting.text import timestamp
 from tests.integration.reporting.desk import Desk, fixed, ratio
 
 
@@ -112,6 +117,59 @@ def test_orders_by_account_and_open_only(desk: Desk) -> None:
     second = desk.run(lambda: ask(page_size=4, page_token=first.next_page_token))
     assert [*first.orders, *second.orders] == list(everything)
     assert not second.next_page_token
+
+
+def test_a_filled_order_shows_what_reduced_it_and_no_doubt_of_before(desk: Desk) -> None:
+    desk.follower("whole", fixed(1))
+    limit = Decimal(coefficient=2)
+    desk.follower("reduced", fixed(3, max_contracts_symbol=limit))
+    desk.follower("open", fixed(1))
+    desk.link_up()
+    desk.enter(1)
+    orders = list(desk.orders)
+    for order in orders:
+        desk.answer(order, Kind.REPORT_KIND_TIMED_OUT, reason=words.REASON_CODE_NO_ANSWER)
+
+    async def ask() -> dict[str, tuple[int, int]]:
+        answer = await list_orders(desk.history, desk.directory, ListOrdersRequest())
+        return {order.account_name: (order.state, order.reason) for order in answer.orders}
+
+    assert {reason for _, reason in desk.run(ask).values()} == {words.REASON_CODE_NO_ANSWER}
+    for order in orders[:2]:
+        desk.fill(order, order.quantity)
+    desk.answer(orders[2], Kind.REPORT_KIND_WORKING)
+    assert desk.run(ask) == {
+        "whole": (words.ORDER_STATE_FILLED, words.REASON_CODE_UNSPECIFIED),
+        "reduced": (words.ORDER_STATE_FILLED, words.REASON_CODE_MAX_CONTRACTS_SYMBOL),
+        "open": (words.ORDER_STATE_WORKING, words.REASON_CODE_UNSPECIFIED),
+    }
+
+
+def test_what_a_person_answered_has_the_time_of_its_record(desk: Desk) -> None:
+    desk.follower("a", fixed(2))
+    desk.link_up()
+    signal = desk.enter(1)
+    [order] = desk.orders
+    desk.answer(order, Kind.REPORT_KIND_TIMED_OUT)
+    desk.create(
+        resolve_order=ResolveOrder(
+            order_id=order.order_id,
+            filled=Decimal(coefficient=2),
+            price=Decimal(coefficient=5000),
+        )
+    )
+    at = timestamp(desk.now_ns)
+    assert at is not None
+
+    async def ask() -> tuple[OrderSummary, GetSignalResponse]:
+        told = await get_signal(desk.history, desk.directory, str(signal))
+        return await order_story(desk.history, desk.directory, order.order_id), told
+
+    story, told = desk.run(ask)
+    [fill] = story.fills
+    assert fill.exec_id.startswith("resolved-")
+    assert fill_line(fill).startswith(at.ToDatetime().strftime("%H:%M:%S."))
+    assert told.rows[0].filled_time == at
 
 
 def test_positions_are_the_engines_own(desk: Desk) -> None:

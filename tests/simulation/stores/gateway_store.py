@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from retinue.ports.gateway_store import Sending
+from retinue.ports.gateway_store import Sending, StoreFull
 from retinue.ports.snapshots import StoredSnapshot
 from retinue.ports.stop_latch import WHOLE_CONNECTION
 from tests.simulation.stores.disk import Disk, DiskError
@@ -21,18 +21,32 @@ class SimulatedGatewayStore:
         self._orders: dict[str, bytes] = {}
         self._epochs: dict[int, int] = {}
         self._through = 0
+        self._has_reserve = True
         # What a loss of power takes back: names and progress since the last sync.
         self._unsynced_names: list[bytes] = []
         self._synced_through = 0
 
     def record_sending(self, rows: Sequence[Sending]) -> None:
-        if self._disk.full or self._disk.fails():
-            raise DiskError("the simulated disk wrote nothing")
+        self._may_write()
         self._disk.may_kill()
         for row in rows:
             self._rows.setdefault(row.order_id, row)
         self._sync()
         self._disk.may_kill()
+
+    def _may_write(self) -> None:
+        if self._disk.full and self._has_reserve:
+            raise StoreFull("there is no room on the simulated disk")
+        if self._disk.fails():
+            raise DiskError("the simulated disk wrote nothing")
+
+    def free_reserve(self) -> bool:
+        had, self._has_reserve = self._has_reserve, False
+        return had
+
+    def restore_reserve(self) -> bool:
+        self._has_reserve = self._has_reserve or not self._disk.full
+        return self._has_reserve
 
     def _sync(self) -> None:
         self._unsynced_names.clear()

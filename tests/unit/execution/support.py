@@ -14,7 +14,7 @@ from retinue.execution.gateway import GatewayHost
 from retinue.execution.inside_link import InsideLink, inside_link
 from retinue.execution.settings import GatewaySettings
 from retinue.internal.v1 import venue_pb2
-from retinue.ports.gateway_store import Sending
+from retinue.ports.gateway_store import Sending, StoreFull
 from tests.brokers.simulated.support import make_venue
 from tests.unit.execution.virtual_time import VirtualClock
 
@@ -30,15 +30,35 @@ class MemoryStore:
         self.through = 0
         self.commits: list[int] = []
         self.is_full = False
+        self.is_broken = False
+        self.has_reserve = True
+        # So many commits there is room for once the reserve is freed.
+        self.room = 100
+
+    def free_reserve(self) -> bool:
+        had, self.has_reserve = self.has_reserve, False
+        return had
+
+    def restore_reserve(self) -> bool:
+        self.has_reserve = self.has_reserve or not self.is_full
+        return self.has_reserve
+
+    def _write(self) -> None:
+        if self.is_broken:
+            raise OSError("input/output error")
+        if self.is_full:
+            if self.has_reserve or not self.room:
+                raise StoreFull("no space left")
+            self.room -= 1
 
     def record_sending(self, rows: Sequence[Sending]) -> None:
-        if self.is_full:
-            raise OSError("no space left")
+        self._write()
         self.commits.append(len(rows))
         for row in rows:
             self.rows.setdefault(row.order_id, row)
 
     def record_names(self, names: Mapping[bytes, str]) -> None:
+        self._write()
         for order_id, name in names.items():
             self.rows[order_id] = replace(self.rows[order_id], broker_order_id=name)
 
@@ -63,15 +83,18 @@ class MemoryStore:
         return self.epochs.get(shard_id, 0)
 
     def raise_epoch(self, shard_id: int, epoch: int) -> None:
+        self._write()
         self.epochs[shard_id] = epoch
 
     def executions_through(self) -> int:
         return self.through
 
     def set_executions_through(self, sequence: int) -> None:
+        self._write()
         self.through = sequence
 
     def prune(self, before_ns: int) -> None:
+        self._write()
         self.rows = {key: row for key, row in self.rows.items() if row.sending_ns >= before_ns}
 
     def close(self) -> None:

@@ -298,18 +298,6 @@ def test_a_lost_broker_is_reported_and_found_again() -> None:
     play(story)
 
 
-def test_a_full_disk_keeps_orders_below_remembered_from_leaving() -> None:
-    async def story(bench: Bench, shard: Shard) -> None:
-        bench.store.is_full = True
-        placed = order(10)
-        await shard.order(10, placed)
-        await shard.until("REJECTED")
-        assert shard.kinds(placed) == ["REJECTED"]
-        assert bench.orders_at_venue() == []
-
-    play(story, Memory.NONE)
-
-
 def test_quotes_are_conflated() -> None:
     async def story(bench: Bench, shard: Shard) -> None:
         for _ in range(100):

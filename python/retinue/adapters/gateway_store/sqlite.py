@@ -2,15 +2,27 @@
 
 `synchronous` differs by what is written: FULL for what must be durable before a send, NORMAL for
 what only has to outlive the process. A FULL commit takes every earlier one to the disk with it.
+Beside the file lies `gateway.reserve`, space for a full disk.
 """
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from retinue.adapters.sqlite import FileFormat, grow_write_ahead_log, open_database, roll_back
-from retinue.ports.gateway_store import Sending
+from retinue.adapters.reserve import Reserve
+from retinue.adapters.sqlite import (
+    FileFormat,
+    grow_write_ahead_log,
+    is_full,
+    open_database,
+    roll_back,
+)
+from retinue.ports.gateway_store import Sending, StoreFull
+
+RESERVE_BYTES = 4 * 1024 * 1024
+"""Some hundred commits, if the file cannot grow either."""
 
 _FORMAT = FileFormat(
     application_id=0x52744777,
@@ -38,8 +50,17 @@ class SqliteGatewayStore:
     """Implements `ports.gateway_store.GatewayStore`; `commits` counts those that were synced."""
 
     def __init__(self, path: Path) -> None:
-        self._database = open_database(path, _FORMAT)
-        grow_write_ahead_log(self._database)
+        self._reserve = Reserve(path.with_suffix(".reserve"), RESERVE_BYTES)
+        try:
+            self._database = open_database(path, _FORMAT)
+        except sqlite3.Error as error:
+            # A disk that filled up while nobody ran: closing must work all the same.
+            if not is_full(error) or not self._reserve.free():
+                raise
+            self._database = open_database(path, _FORMAT)
+        if self.restore_reserve():
+            with contextlib.suppress(sqlite3.Error):
+                grow_write_ahead_log(self._database)
         self.commits = 0
 
     def record_sending(self, rows: Sequence[Sending]) -> None:
@@ -133,6 +154,15 @@ class SqliteGatewayStore:
         with self._transaction(durable=False):
             self._database.execute("DELETE FROM sending WHERE sending_ns < ?", (before_ns,))
 
+    def free_reserve(self) -> bool:
+        return self._reserve.free()
+
+    def restore_reserve(self) -> bool:
+        try:
+            return self._reserve.restore()
+        except OSError:
+            return False
+
     def close(self) -> None:
         self._database.close()
 
@@ -145,7 +175,8 @@ class SqliteGatewayStore:
             self._database.execute("COMMIT")
         except sqlite3.Error as error:
             roll_back(self._database)
-            raise OSError(f"the gateway's store cannot be written: {error}") from error
+            failure = StoreFull if is_full(error) else OSError
+            raise failure(f"the gateway's store cannot be written: {error}") from error
         self.commits += durable
 
 

@@ -36,13 +36,16 @@ def signal_response(answer: SignalAnswer) -> JSONResponse:
         "signal_id": str(answer.signal_id),
         "accepted": answer.accepted,
         "duplicate": answer.duplicate,
-        "instructions": answer.instructions,
     }
+    if not answer.duplicate:
+        content["instructions"] = answer.instructions
     if answer.first_signal_id:
         content["first_signal_id"] = str(answer.first_signal_id)
     if answer.reason is not ReasonCode.UNSPECIFIED:
         content |= {"reason": answer.reason.slug, "code": answer.reason.name}
-        content |= {"field": answer.field, "remedy": answer.remedy}
+        # A duplicate is known by whatever the body held; no field of it is to blame.
+        content |= {} if answer.duplicate else {"field": answer.field}
+        content["remedy"] = answer.remedy
     return JSONResponse(content, 200 if answer.accepted else 422)
 
 

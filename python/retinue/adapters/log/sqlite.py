@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from retinue.adapters.log.chain import START, link
-from retinue.adapters.log.reserve import RESERVE_BYTES, Reserve
 from retinue.adapters.log.witness import Witness
+from retinue.adapters.reserve import Reserve
 from retinue.adapters.sqlite import (
     FileFormat,
     empty_write_ahead_log,
@@ -35,6 +35,7 @@ FORMAT = FileFormat(
     synchronous="FULL",
 )
 
+RESERVE_BYTES = 64 * 1024 * 1024
 _INSERT = "INSERT INTO log (position, stamp_ns, payload, checksum) VALUES (?, ?, ?, ?)"
 _SELECT = "SELECT position, stamp_ns, payload, checksum FROM log"
 _RESTORE = (

@@ -12,10 +12,12 @@ from typing import Any, Final, Protocol, TypeVar
 import grpc
 from grpc.aio import EOF
 
+from retinue.adapters.rpc.statuses import grpc_status_of
 from retinue.api.v1 import gateway_pb2 as pb
 from retinue.domain.broker import BrokerAccount, OrderSnapshot
 from retinue.domain.decimal_text import format_money, format_scaled
-from retinue.ports.broker import BrokerError
+from retinue.domain.errors import Conflict, NotFound, RetinueError, Unavailable
+from retinue.ports.broker import BrokerError, RequestFailed
 from retinue.ports.gateway_end import GatewayEnd
 from retinue.ports.gateway_link import LinkClosed
 from retinue.ports.stop_latch import StopLatchError
@@ -219,9 +221,22 @@ async def _answered(asking: Awaitable[_Answer], context: Any) -> _Answer:
     try:
         return await asking
     except KeyError:
-        await context.abort(grpc.StatusCode.NOT_FOUND, "no such account on this connection")
-    except (BrokerError, StopLatchError) as error:
-        await context.abort(grpc.StatusCode.UNAVAILABLE, str(error))
+        error: RetinueError = NotFound(
+            "This connection has no such account.", "See `retinue accounts list`."
+        )
+    except RequestFailed as refused:
+        error = Conflict(f"The broker refused the question: {refused}.", code="BROKER_REFUSED")
+    except BrokerError as silent:
+        error = Unavailable(
+            f"The broker did not answer: {silent}.",
+            "The gateway itself runs; look at the broker, and ask again.",
+            code="BROKER_NO_ANSWER",
+        )
+    except StopLatchError as failed:
+        error = Unavailable(
+            f"The stop latch could not be set: {failed}.", "Try again.", code="STOP_NOT_SET"
+        )
+    await context.abort_with_status(grpc_status_of(error))
     raise AssertionError("abort raises")
 
 

@@ -1,13 +1,11 @@
-"""Space kept aside, so that a stop, an exit or a report can still be logged on a full disk."""
+"""Space kept aside, so that a stop, an exit or a report can still be written on a full disk."""
 
 import os
 from pathlib import Path
 
-RESERVE_BYTES = 64 * 1024 * 1024
-
 
 class Reserve:
-    """A file of real, allocated blocks beside the log."""
+    """A file of real, allocated blocks beside what it is kept for."""
 
     def __init__(self, path: Path, size_bytes: int) -> None:
         self._path = path

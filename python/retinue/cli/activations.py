@@ -1,0 +1,99 @@
+"""`retinue activation`."""
+
+import secrets
+from typing import Annotated, Any
+
+import typer
+
+from retinue.cli.common import (
+    DATA_DEFAULT,
+    Data,
+    Json,
+    Limit,
+    as_dict,
+    connect,
+    print_json,
+    print_table,
+    verb,
+)
+from retinue.cli.names import ACCOUNT, ACTIVATION, STRATEGY, id_of, listed
+from retinue.domain.errors import InvalidInput
+
+app = typer.Typer(help="Activations: a strategy on an account.", no_args_is_help=True)
+
+
+@app.command("add")
+@verb
+def add(
+    strategy: Annotated[str, typer.Option(help="The strategy, by id or name.")],
+    account: Annotated[str, typer.Option(help="The account, by id or name.")],
+    multiplier: Annotated[str, typer.Option(help="So many times the signal's quantity.")] = "",
+    fixed: Annotated[str, typer.Option(help="So many contracts a signal.")] = "",
+    max_contracts_symbol: Annotated[str, typer.Option(help="At most, in one symbol.")] = "",
+    max_contracts: Annotated[str, typer.Option(help="At most, in all.")] = "",
+    max_notional_symbol: Annotated[str, typer.Option(help="At most, money in one symbol.")] = "",
+    max_open_trades: Annotated[int, typer.Option(min=0, help="At most; 0: no limit.")] = 0,
+    data: Data = DATA_DEFAULT,
+    as_json: Json = False,
+) -> None:
+    """Let an account copy a strategy. The first active one leads."""
+    from retinue.api.v1 import control_pb2 as api
+
+    if bool(multiplier) == bool(fixed):
+        raise InvalidInput(
+            "One of --multiplier and --fixed says how much.", "Give one of them.", field="plan.mode"
+        )
+    client = connect(data)
+    plan = api.FollowerPlan(
+        mode=api.SIZING_MODE_FIXED if fixed else api.SIZING_MODE_MULTIPLIER,
+        quantity=fixed,
+        multiplier=multiplier,
+        max_contracts_symbol=max_contracts_symbol,
+        max_contracts=max_contracts,
+        max_notional_symbol=max_notional_symbol,
+        max_open_trades=max_open_trades,
+    )
+    made = api.Activation(
+        strategy_id=id_of(client, STRATEGY, strategy),
+        account_id=id_of(client, ACCOUNT, account),
+        plan=plan,
+    )
+    request = api.CreateActivationRequest(request_id=secrets.token_hex(16), activation=made)
+    answer = client.call(client.control.CreateActivation, request)
+    if as_json:
+        print_json(as_dict(answer))
+    else:
+        print(f"{account} copies {strategy}: activation {answer.activation_id}.")
+
+
+@app.command("list")
+@verb
+def list_activations(data: Data = DATA_DEFAULT, limit: Limit = 1000, as_json: Json = False) -> None:
+    """Every activation with its size, in the order in which they were made."""
+    client = connect(data)
+    found = listed(client, ACTIVATION, limit)
+    if as_json:
+        for activation in found:
+            print_json(as_dict(activation))
+        return
+    strategies = {s.strategy_id: s.name for s in listed(client, STRATEGY, 100_000)}
+    accounts = {a.account_id: a.name for a in listed(client, ACCOUNT, 100_000)}
+    print_table(
+        "Activations",
+        ["id", "strategy", "account", "size", "active", "leads"],
+        [
+            [
+                a.activation_id,
+                strategies.get(a.strategy_id, a.strategy_id),
+                accounts.get(a.account_id, a.account_id),
+                _size(a.plan),
+                "yes" if a.active else "no",
+                "yes" if a.leader else "",
+            ]
+            for a in found
+        ],
+    )
+
+
+def _size(plan: Any) -> str:
+    return f"fixed {plan.quantity}" if plan.quantity else f"x {plan.multiplier}"

@@ -1,0 +1,56 @@
+"""Things by the names people gave them, where the api wants ids."""
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from retinue.cli.common import pages
+from retinue.domain.errors import NotFound
+
+if TYPE_CHECKING:
+    from retinue.adapters.rpc.client import Client
+
+
+class Kind(NamedTuple):
+    """How a kind of thing is listed: by which call, in which field, with which name and id."""
+
+    word: str
+    call: str
+    things: str
+    name: str = "name"
+
+    @property
+    def id(self) -> str:
+        return f"{self.word}_id"
+
+
+CONNECTION = Kind("connection", "ListConnections", "connections")
+INSTRUMENT = Kind("instrument", "ListInstruments", "instruments", "symbol")
+ACCOUNT = Kind("account", "ListAccounts", "accounts")
+STRATEGY = Kind("strategy", "ListStrategies", "strategies")
+ACTIVATION = Kind("activation", "ListActivations", "activations")
+
+
+def listed(client: "Client", kind: Kind, limit: int) -> list[Any]:
+    """The first `limit` things of a kind."""
+    from retinue.api.v1 import control_pb2 as api
+
+    request = getattr(api, f"{kind.call}Request")
+    method = getattr(client.control, kind.call)
+
+    def ask(size: int, token: str) -> Any:
+        return client.call(method, request(page_size=size, page_token=token))
+
+    return pages(ask, kind.things, limit)
+
+
+def id_of(client: "Client", kind: Kind, text: str) -> str:
+    """The id, where a name or an id is given. Raises NotFound."""
+    for thing in listed(client, kind, 100_000):
+        if getattr(thing, kind.name) == text:
+            return str(getattr(thing, kind.id))
+    if text.isascii() and text.isdigit():
+        return text
+    raise NotFound(
+        f"No {kind.word} is called {text!r}.",
+        f"See `retinue {kind.word} list`.",
+        field=kind.word,
+    )
