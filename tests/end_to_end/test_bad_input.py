@@ -183,7 +183,7 @@ def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     command = Serve(tmp_path / "file" / "data").command()
     done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "INVALID_ARGUMENT (data)" in done.stderr
     assert "Traceback" not in done.stderr
 
