@@ -7,8 +7,10 @@ from retinue.api.v1.vocabulary_pb2 import SIDE_BUY
 def fill_line(fill: Fill) -> str:
     """Time, account, what was traded, and the signal it goes back to."""
     side = "bought" if fill.side == SIDE_BUY else "sold"
+    if fill.last_qty.startswith("-"):
+        side = "took back"
     # What a person answered was not received from any broker.
     stamp = fill.received_time if fill.HasField("received_time") else fill.processed_time
     at = stamp.ToDatetime().strftime("%H:%M:%S.%f")[:-3]
-    traded = f"{side:6} {fill.last_qty:>4} {fill.symbol} at {fill.last_px}"
+    traded = f"{side:6} {fill.last_qty.lstrip('-'):>4} {fill.symbol} at {fill.last_px}"
     return f"{at}  {fill.account_name:14} {traded}  (signal {fill.signal_id or 'none'})"

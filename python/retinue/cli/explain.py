@@ -99,7 +99,8 @@ def _print_order(order: Any) -> None:
         )
     for fill in order.fills:
         when = clock_time(fill.broker_time) or clock_time(fill.processed_time)
+        took = "took back" if fill.last_qty.startswith("-") else "fill"
         print(
-            f"    {when}  fill {fill.last_qty} at {fill.last_px}, fee {fill.fee} {fill.currency}"
-            f" (execution {fill.exec_id})"
+            f"    {when}  {took} {fill.last_qty.lstrip('-')} at {fill.last_px},"
+            f" fee {fill.fee} {fill.currency} (execution {fill.exec_id})"
         )

@@ -170,6 +170,17 @@ def test_what_a_person_answered_has_the_time_of_its_record(desk: Desk) -> None:
     assert fill.exec_id.startswith("resolved-")
     assert fill_line(fill).startswith(at.ToDatetime().strftime("%H:%M:%S."))
     assert told.rows[0].filled_time == at
+    # The broker's own word takes its place.
+    desk.fill(order, 2, 500_025)
+    story, told = desk.run(ask)
+    assert [(fill.last_qty, fill.last_px) for fill in story.fills] == [
+        ("2", "5000"),
+        ("-2", "5000"),
+        ("2", "5000.25"),
+    ]
+    assert "took back    2 ESZ6 at 5000" in fill_line(story.fills[1])
+    assert (story.cum_qty, story.avg_px) == ("2", "5000.25")
+    assert (told.rows[0].filled_qty, told.rows[0].avg_px) == ("2", "5000.25")
 
 
 def test_positions_are_the_engines_own(desk: Desk) -> None:
