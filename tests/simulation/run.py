@@ -6,6 +6,7 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 
 from retinue.internal.v1.view_pb2 import VIEW_KIND_POSITIONS, ViewRequest, ViewResponse
@@ -14,6 +15,7 @@ from tests.simulation.checkers.facts import Facts
 from tests.simulation.checkers.orders import check_orders
 from tests.simulation.checkers.outcomes import check_outcomes, check_waiting
 from tests.simulation.checkers.replay import check_acknowledged, check_replay
+from tests.simulation.checkers.stops import check_stops
 from tests.simulation.kernel.loop import VirtualLoop
 from tests.simulation.world.desk import Client, World, create_world
 from tests.simulation.world.machine import Machine
@@ -26,6 +28,10 @@ _SETTLE_ROUNDS_MAX = 24
 _ROUND_SECONDS = 5
 # Longer than any instruction waits for something other than an order.
 _DEADLINE_SECONDS = 40
+_RECORDS_MAX, _RECORDS_A_SECOND_MAX = 2_000, 50
+_STEPS_MAX, _STEPS_A_SECOND_MAX = 200_000, 10_000
+# What follows the faults takes some three minutes.
+_REST_SECONDS_MAX = 1200
 
 
 @dataclass
@@ -72,6 +78,7 @@ def run_seed(seed: int, minutes: float = 0.5) -> Verdict:
     machine = None
     try:
         machine = Machine(chance, rates_of(seed, minutes), loop)
+        loop.ran_away = partial(_too_much_of, loop, machine, minutes * 60)
         loop.run_until_complete(_Run(machine, chance, verdict).run())
     except Exception as error:
         verdict.problems.append(told_of(error))
@@ -86,6 +93,18 @@ def run_seed(seed: int, minutes: float = 0.5) -> Verdict:
             gc.enable()
         logging.disable(logging.NOTSET)
     return verdict
+
+
+def _too_much_of(loop: VirtualLoop, machine: Machine, seconds: float) -> str:
+    """Several times what the worst seeds come to."""
+    records = machine.serve.log.last_position()
+    if records > _RECORDS_MAX + _RECORDS_A_SECOND_MAX * loop.time():
+        return f"{records} records"
+    if loop.steps > _STEPS_MAX + _STEPS_A_SECOND_MAX * loop.time():
+        return f"{loop.steps} steps"
+    if loop.time() > seconds + _REST_SECONDS_MAX:
+        return f"{records} records and no end"
+    return ""
 
 
 class _Run:
@@ -115,10 +134,16 @@ class _Run:
         if machine.witness.problems:
             self._verdict.problems += machine.witness.problems
             return
+        if machine.rates.night:
+            # No price moves: what is due by then is done by its own timer or not at all.
+            machine.close_markets()
         await self._settle(person)
         await asyncio.sleep(_DEADLINE_SECONDS)
         self._facts.read()
-        self._verdict.problems += check_waiting(self._facts)
+        self._verdict.problems += check_waiting(machine.serve.log, self._facts)
+        self._verdict.problems += check_stops(machine.serve.log, load.untold)
+        if machine.rates.night:
+            machine.open_markets()
         for signal in load.flats():
             await load.send(signal)
         await self._settle(person, closed=True)

@@ -4,18 +4,25 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from retinue.api.v1.vocabulary_pb2 import OUTCOME_PENDING
-from retinue.internal.v1.record_pb2 import Record
+from retinue.internal.v1.record_pb2 import SIGNAL_KIND_EXIT, Record
 from retinue.ports.log import Log
 from tests.simulation.checkers.facts import Facts
 
 
-def check_waiting(facts: Facts) -> Iterator[str]:
-    """Long after the last event an instruction may wait for working orders of its account only."""
+def check_waiting(log: Log, facts: Facts) -> Iterator[str]:
+    """Long after the last event an instruction may wait for working orders of its account only,
+    and an exit has been ordered, whatever works (SG5: it waits 30 s for entries).
+    """
+    ordered = {fact.instruction_id for fact in facts.orders.values()}
+    frames = {frame.position: frame for frame in log.read(0, log.last_position())}
     busy = {fact.order.account_id for fact in facts.live()}
     for key in facts.pending():
         account_id = facts.instructions[key][0].account_id
         if account_id not in busy:
             yield f"instruction {key.hex()} of account {account_id} waits for nothing"
+        record = Record.FromString(frames[int.from_bytes(key[:8], "big")].payload)
+        if record.signal.kind == SIGNAL_KIND_EXIT and key not in ordered:
+            yield f"exit {key.hex()} of account {account_id} waits past its deadline"
 
 
 def check_outcomes(log: Log, facts: Facts) -> Iterator[str]:

@@ -26,7 +26,7 @@ MUTANTS: dict[str, Plant] = {
         service.recovery_skips_last_record,
         service.timer_never_fires,
         service.duplicates_accepted,
-        service.old_link_sends_after_resume,
+        gateway.old_link_sends_after_resume,
         service.effects_complete_too_early,
     )
 }

@@ -8,6 +8,7 @@ from typing import Any
 from retinue.api.v1 import gateway_pb2 as pb
 from retinue.execution.book import Tracked
 from retinue.execution.desk import Desk
+from retinue.execution.gateway import GatewayHost
 from retinue.execution.in_doubt import Doubts
 from retinue.execution.latch import Latch
 from retinue.execution.listener import Listener
@@ -53,6 +54,9 @@ def reports_forgotten_before_durable() -> AbstractContextManager[None]:
     return replaced(Outbox, "seal", make)
 
 
+_HIGHEST_EPOCH = 2**63 - 1
+
+
 class _Twice(BatcherBefore):
     def offer(self, now_ns: int, shard_id: int, request: bytes) -> Any:
         message = pb.LinkRequest.FromString(request)
@@ -72,6 +76,13 @@ def groups_taken_twice() -> AbstractContextManager[None]:
 class _NoEpochs(BatcherBefore):
     def raise_epoch(self, shard_id: int, epoch: int) -> None:
         self._batcher.raise_epoch(shard_id, 0)
+
+    def offer(self, now_ns: int, shard_id: int, request: bytes) -> Any:
+        message = pb.LinkRequest.FromString(request)
+        for group in message.order_groups:
+            # Each group raises what the batcher has seen.
+            group.epoch = _HIGHEST_EPOCH
+        return self._batcher.offer(now_ns, shard_id, message.SerializeToString())
 
 
 @contextmanager
@@ -164,6 +175,44 @@ def resumed_without_answers() -> AbstractContextManager[None]:
         self._desk.report(pb.Report(kind=pb.REPORT_KIND_RESUMED, resume_id=query.resume_id))
 
     return replaced(Resume, "answer", lambda _: answer)
+
+
+@contextmanager
+def old_link_sends_after_resume() -> Iterator[None]:
+    """What comes on a link that was replaced is taken as well, and no fence stops it."""
+
+    def make(there: Any) -> Any:
+        async def serve(self: GatewayHost, end: Any) -> None:
+            await there(self, _BothTaken(self, end))
+
+        return serve
+
+    with ExitStack() as both:
+        both.enter_context(replaced(GatewayHost, "serve", make))
+        both.enter_context(replaced(Resume, "fence", lambda _: lambda self, query, shard_id: None))
+        yield
+
+
+class _BothTaken:
+    """A link's end that hands orders over itself once another link has taken its place."""
+
+    def __init__(self, host: GatewayHost, end: Any) -> None:
+        self._host = host
+        self._end = end
+        self._greeted = False
+
+    def send(self, response: bytes) -> None:
+        self._end.send(response)
+
+    async def receive(self) -> bytes:
+        while True:
+            request: bytes = await self._end.receive()
+            if not self._greeted or self._host._end is self:
+                self._greeted = True
+                return request
+            desk = self._host._desk
+            desk.batcher.offer(desk.time.now_ns(), self._host._shard_id, request)
+            desk.wake.set()
 
 
 def executions_durable_too_early() -> AbstractContextManager[None]:

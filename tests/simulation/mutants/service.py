@@ -1,14 +1,12 @@
 """Bugs planted in the service: shard, log, recovery, links, edge."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from itertools import count
 from typing import Any
 
-from retinue.copying import links
 from retinue.copying.shard import Shard
-from retinue.execution.resume import Resume
 from retinue.ports.log import Frame
 from retinue.ports.records import Judged
 from tests.simulation.mutants.patching import replaced
@@ -89,40 +87,6 @@ def duplicates_accepted() -> AbstractContextManager[None]:
         "dedupe_key",
         lambda there: lambda event_id, attempt: there(f"{event_id}/{next(numbers)}", attempt),
     )
-
-
-class _OldQueue(links._Outgoing):
-    """Keeps what an old link did not take, and sends it on the next."""
-
-    def __init__(self) -> None:
-        self._only: asyncio.Queue[bytes] = asyncio.Queue()
-        self.open = False
-
-    @property
-    def queue(self) -> "asyncio.Queue[bytes]":
-        return self._only
-
-    @queue.setter
-    def queue(self, fresh: "asyncio.Queue[bytes]") -> None:
-        # The hello comes first all the same.
-        waiting, self._only = self._only, fresh
-        asyncio.get_running_loop().call_soon(self._put_back, waiting)
-
-    def _put_back(self, waiting: "asyncio.Queue[bytes]") -> None:
-        while not waiting.empty():
-            self._only.put_nowait(waiting.get_nowait())
-
-    def put(self, request: bytes) -> None:
-        self._only.put_nowait(request)
-
-
-@contextmanager
-def old_link_sends_after_resume() -> Iterator[None]:
-    """Orders of a link that closed go out on the next, and no fence stops them."""
-    with ExitStack() as both:
-        both.enter_context(replaced(links, "_Outgoing", lambda _: _OldQueue))
-        both.enter_context(replaced(Resume, "fence", lambda _: lambda self, query, shard_id: None))
-        yield
 
 
 def effects_complete_too_early() -> AbstractContextManager[None]:

@@ -19,7 +19,7 @@ class SimulatedGatewayStore:
         self._rows: dict[bytes, Sending] = {}
         self._names: dict[bytes, str] = {}
         self._orders: dict[str, bytes] = {}
-        self._epochs: dict[int, int] = {}
+        self.epochs: dict[int, int] = {}
         self._through = 0
         self._has_reserve = True
         # What a loss of power takes back: names and progress since the last sync.
@@ -80,10 +80,10 @@ class SimulatedGatewayStore:
         return self._orders.get(broker_order_id)
 
     def epoch(self, shard_id: int) -> int:
-        return self._epochs.get(shard_id, 0)
+        return self.epochs.get(shard_id, 0)
 
     def raise_epoch(self, shard_id: int, epoch: int) -> None:
-        self._epochs[shard_id] = max(epoch, self.epoch(shard_id))
+        self.epochs[shard_id] = max(epoch, self.epoch(shard_id))
         self._sync()
 
     def executions_through(self) -> int:

@@ -1,7 +1,7 @@
 """A link between shard and gateway: each message once and in order, until it is cut.
 
 Two pipes. What one end has sent still arrives after that end has died; a cut loses what is under
-way.
+way, or lets it arrive when nobody expects it any more.
 """
 
 import asyncio
@@ -13,6 +13,8 @@ from random import Random
 
 from retinue.ports.gateway_link import LinkClosed
 from tests.simulation.world.rates import Rates
+
+_LATE_SECONDS_MAX = 2
 
 
 class Pipe:
@@ -26,15 +28,22 @@ class Pipe:
         self._last_due = 0.0
         self._outside = contextvars.Context()
         self.is_closed = False
-        self.on_break: Callable[[], None] = lambda: None
+        self.on_break: Callable[[bytes], None] = lambda item: None
 
     def put(self, item: bytes) -> None:
         if self.is_closed:
             return
         if self._broken():
-            self.on_break()
+            self.on_break(item)
             return
         self._later(self._arrive, item)
+
+    def end_with(self, item: bytes, seconds: float) -> None:
+        """The sender is gone, and the last that it sent takes so long."""
+        if not self.is_closed:
+            self._last_due = max(self._last_due, asyncio.get_running_loop().time() + seconds)
+            self._later(self._arrive, item)
+            self.end()
 
     def end(self) -> None:
         """The sender is gone: closed once everything it sent has arrived."""
@@ -73,7 +82,7 @@ class ShardEnd:
         self._link = link
 
     async def send(self, request: bytes) -> None:
-        if self._link.requests.is_closed:
+        if self._link.requests.is_closed or self._link.is_half_cut:
             raise LinkClosed
         self._link.requests.put(request)
 
@@ -111,9 +120,22 @@ class Link:
 
         self.requests = Pipe(delay, broken)
         self.responses = Pipe(delay, broken)
-        self.requests.on_break = self.responses.on_break = self.cut
+        self.is_half_cut = False
+        self._chance = chance
+        self._late_after_cut = rates.late_after_cut
+        self.requests.on_break = self._break_requests
+        self.responses.on_break = lambda item: self.cut()
         self.shard_end = ShardEnd(self)
         self.gateway_end = GatewaySide(self)
+
+    def _break_requests(self, item: bytes) -> None:
+        """Now and then the shard notices at once, and the gateway when the last request is in."""
+        if self._late_after_cut and self._chance.random() < self._late_after_cut:
+            self.is_half_cut = True
+            self.responses.close()
+            self.requests.end_with(item, self._chance.random() * _LATE_SECONDS_MAX)
+        else:
+            self.cut()
 
     def cut(self) -> None:
         """Both ends notice at once; what was under way is lost."""

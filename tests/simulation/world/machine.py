@@ -1,6 +1,7 @@
 """Everything of one seed on one loop: venues, gateways, service; and what goes wrong with them."""
 
 import asyncio
+from dataclasses import replace
 from random import Random
 
 from retinue.adapters.brokers.simulated.faults import FaultRates
@@ -8,6 +9,7 @@ from retinue.adapters.brokers.simulated.inprocess import InProcessVenue
 from retinue.adapters.brokers.simulated.instruments import Listing, listing_from_text
 from retinue.adapters.brokers.simulated.venue import Venue, VenueRules
 from tests.simulation.kernel.clock import VirtualClock
+from tests.simulation.kernel.process import Process
 from tests.simulation.stores.disk import Disk
 from tests.simulation.world.gateway import GatewaySite
 from tests.simulation.world.rates import Rates
@@ -16,6 +18,9 @@ from tests.simulation.world.witness import Witness
 
 BROKERS = ("alpha", "beta")
 _TICK_SECONDS = 0.25
+_ALL_PPM = 1_000_000
+# Longer than a client waits for an answer.
+_PATIENCE_SECONDS = 6
 _FUTURES = (("ESZ6", "50", "6800"), ("NQZ6", "20", "24500"))
 
 
@@ -46,6 +51,7 @@ class Machine:
         self.witness = Witness()
         self._chance = chance
         self._is_calm = True
+        self._is_paused = False
         self._markets: list[asyncio.Task[None]] = []
         self._disk = Disk(Random(chance.getrandbits(64)))
         self.gateways: dict[str, GatewaySite] = {}
@@ -86,8 +92,7 @@ class Machine:
 
     def start(self) -> None:
         """Everything up; faults begin with `rage`."""
-        for venue in self.venues.values():
-            self._markets.append(asyncio.get_running_loop().create_task(venue.run(_TICK_SECONDS)))
+        self.open_markets()
         for site in self.gateways.values():
             site.start()
         self.serve.start()
@@ -96,6 +101,12 @@ class Machine:
         """Prices stand still."""
         for market in self._markets:
             market.cancel()
+        self._markets.clear()
+
+    def open_markets(self) -> None:
+        """Prices move."""
+        for venue in self.venues.values():
+            self._markets.append(asyncio.get_running_loop().create_task(venue.run(_TICK_SECONDS)))
 
     def calm(self) -> None:
         """No faults from here on."""
@@ -106,7 +117,10 @@ class Machine:
 
     def _set_faults(self, faults: FaultRates, *, calm: bool) -> None:
         for venue in self.venues.values():
-            venue.venue.faults.rates = faults
+            # Orders that are turned down for a while still are.
+            refusing = venue.venue.faults.rates.reject_ppm == _ALL_PPM
+            reject_ppm = _ALL_PPM if refusing else faults.reject_ppm
+            venue.venue.faults.rates = replace(faults, reject_ppm=reject_ppm)
         for site in self.gateways.values():
             site.calm = site.road.calm = calm
         self.serve.calm = calm
@@ -123,6 +137,8 @@ class Machine:
             (rates.gateway_crashes_per_minute, self._crash_gateway),
             (rates.disk_full_per_minute, self._fill_disk),
             (rates.clock_jumps_per_minute, self._jump),
+            (0 if rates.inside else rates.pauses_per_minute, self._pause_serve),
+            (rates.refusals_per_minute, self._refuse_orders),
         )
         total = sum(rate for rate, _ in events)
         loop = asyncio.get_running_loop()
@@ -161,6 +177,46 @@ class Machine:
         seconds = self._chance.choice((-3600, -30, -1, 1, 30, 3600))
         self.clock.step_wall(seconds * 1_000_000_000)
 
+    def _refuse_orders(self) -> None:
+        """A broker turns every order down for a while, as it does out of hours."""
+        venue = self._chance.choice(list(self.venues.values())).venue
+        seconds = 1 + self._chance.random() * 20
+        if venue.faults.rates.reject_ppm < _ALL_PPM:
+            usual = venue.faults.rates.reject_ppm
+            venue.faults.rates.reject_ppm = _ALL_PPM
+            loop = asyncio.get_running_loop()
+            loop.call_later(seconds, self._accept_orders, venue, usual)
+
+    def _accept_orders(self, venue: Venue, usual_ppm: int) -> None:
+        venue.faults.rates.reject_ppm = 0 if self._is_calm else usual_ppm
+
+    def _pause_serve(self) -> None:
+        """The service stands still, is replaced, and wakes when another writes in its place."""
+        process = self.serve.process
+        if process is None or not process.alive or self._is_paused:
+            return
+        self._is_paused = True
+        process.pause()
+        seconds = 0.5 + self._chance.random() * 3
+        asyncio.get_running_loop().call_later(seconds, self._replace_serve, process)
+
+    def _replace_serve(self, process: Process) -> None:
+        epoch = self.serve.epoch
+        self.serve.replace()
+        # By then every client that waited for it has asked its successor.
+        seconds = _PATIENCE_SECONDS + self._chance.random() * 6
+        asyncio.get_running_loop().call_later(seconds, self._wake_stale, process, epoch)
+
+    def _wake_stale(self, process: Process, epoch: int) -> None:
+        loop = asyncio.get_running_loop()
+        if any(site.store.epochs.get(0, 0) <= epoch for site in self.gateways.values()):
+            # Nobody can tell a gateway of a successor that has not come to it yet.
+            loop.call_later(0.5, self._wake_stale, process, epoch)
+            return
+        process.wake()
+        self._is_paused = False
+        loop.call_later(3 + self._chance.random() * 5, process.kill)
+
     def _serve_died(self) -> None:
         power, self.serve.power_fails = self.serve.power_fails, False
         if power or self.rates.inside:
@@ -173,6 +229,9 @@ class Machine:
 
     def _restart(self, site: ServeSite | GatewaySite) -> None:
         seconds = 0.05 if self._is_calm else 0.02 + self._chance.random() ** 3 * 4
+        long = 0 if self._is_calm or site is self.serve else self.rates.long_outages
+        if long and self._chance.random() < long:
+            seconds = 30 + self._chance.random() * 50
         asyncio.get_running_loop().call_later(seconds, self._start, site)
 
     def _start(self, site: ServeSite | GatewaySite) -> None:

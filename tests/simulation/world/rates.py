@@ -45,6 +45,12 @@ class Rates:
     disk_error: float
     job_ms: float
     clock_jumps_per_minute: float
+    pauses_per_minute: float
+    late_after_cut: float
+    refusals_per_minute: float
+    long_outages: float
+    stops_untold: float
+    night: bool
 
     def text(self) -> str:
         """All of them on one line, for the report of a seed."""
@@ -105,6 +111,12 @@ def draw_rates(chance: Random, minutes: float) -> Rates:
         disk_error=some(0.05),
         job_ms=some(5),
         clock_jumps_per_minute=some(2, 0.3),
+        pauses_per_minute=some(3, 0.4),
+        late_after_cut=some(1),
+        refusals_per_minute=some(4),
+        long_outages=some(0.5, 0.4),
+        stops_untold=some(0.6),
+        night=chance.random() < 0.5,
     )
 
 

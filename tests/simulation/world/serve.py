@@ -10,6 +10,7 @@ from retinue.copying.record_clock import RecordClock
 from retinue.copying.recovery import Identity, opening_records, recover
 from retinue.copying.shard import Shard
 from retinue.domain.errors import Unavailable
+from retinue.internal.v1.record_pb2 import Record
 from retinue.internal.v1.view_pb2 import ConnectionView
 from retinue.ports.gateway_link import GatewayLink, LinkClosed
 from retinue.reporting.effects_writer import EffectsWriter
@@ -18,6 +19,7 @@ from tests.simulation.kernel.cpu import SlowCpu
 from tests.simulation.kernel.process import Process
 from tests.simulation.stores.disk import Disk
 from tests.simulation.stores.effects import SimulatedEffects
+from tests.simulation.stores.forked import Forked
 from tests.simulation.stores.gateway_store import SimulatedSnapshots
 from tests.simulation.stores.log import SimulatedLog
 from tests.simulation.world.gateway import GatewaySite
@@ -55,16 +57,34 @@ class ServeSite:
         self._clock = clock
         self._witness = witness
         self._gateways = gateways
+        self._handles: tuple[Forked, Forked, Forked]
 
     def start(self) -> None:
         """A new process. Called in no process."""
         process = self.process = Process("serve", self._died)
+        self._handles = Forked(self.log), Forked(self.effects), Forked(self.snapshots)
         process.spawn(self._main(process))
+
+    def replace(self) -> None:
+        """Another process takes over while this one stands still; nobody finds this one again."""
+        for handle in self._handles:
+            handle.fork()
+        self.shard = self.links = None
+        self.start()
+
+    @property
+    def epoch(self) -> int:
+        """Of the last lease in the log."""
+        for frame in reversed(self.log.frames()):
+            record = Record.FromString(frame.payload)
+            if record.HasField("lease"):
+                return record.lease.epoch
+        return 0
 
     async def _main(self, process: Process) -> None:
         try:
             async with asyncio.TaskGroup() as group:
-                await self._open(group)
+                await self._open(group, process)
         except BaseExceptionGroup as errors:
             self._ended(errors.exceptions[0])
         except Exception as error:
@@ -75,20 +95,21 @@ class ServeSite:
         if not isinstance(error, Unavailable):
             self._witness.broke("serve", error)
 
-    async def _open(self, group: asyncio.TaskGroup) -> None:
+    async def _open(self, group: asyncio.TaskGroup, process: Process) -> None:
         cpu = SlowCpu(self._job_seconds)
+        log, effects, snapshots = self._handles
         writer = EffectsWriter(
-            self.effects, SlowCpu(self._write_seconds), self._clock, lambda through: None
+            effects, SlowCpu(self._write_seconds), self._clock, lambda through: None
         )
         group.create_task(writer.run())
-        engine = await recover(cpu, self.log, self.effects, self.snapshots, writer)
+        engine = await recover(cpu, log, effects, snapshots, writer)
         shard = Shard(
-            log=self.log,
+            log=log,
             engine=engine,
             cpu=cpu,
             clock=RecordClock(self._clock),
             sink=writer,
-            snapshots=self.snapshots,
+            snapshots=snapshots,
         )
         group.create_task(shard.run())
         self.starts += 1
@@ -103,7 +124,8 @@ class ServeSite:
         group.create_task(marks.run())
         group.create_task(links.run())
         group.create_task(self._keep_snapshots(shard))
-        self.links, self.shard = links, shard
+        if process is self.process:
+            self.links, self.shard = links, shard
 
     async def _keep_snapshots(self, shard: Shard) -> None:
         while True:
@@ -126,9 +148,11 @@ class ServeSite:
         return self._chance.random() * 0.5
 
     def _died(self, process: Process) -> None:
+        self._witness.buried.append(process)
+        if process is not self.process:
+            return
         self.shard = self.links = None
         self.log.crash(power=self.power_fails)
         if self.power_fails:
             self.effects.lose_power(self.disk.lost_of(self.effects.unsynced))
-        self._witness.buried.append(process)
         self.on_death()

@@ -42,6 +42,8 @@ class Workload:
         self._count = 0
         self._said: list[Signal] = []
         self._stopping: set[tuple[str, int]] = set()
+        # Stops that nobody told the service of, by connection and account id; they stay.
+        self.untold: set[tuple[int, int]] = set()
         self._background: set[asyncio.Task[None]] = set()
 
     async def run(self, seconds: float) -> None:
@@ -177,6 +179,10 @@ class Workload:
             return
         self._stopping.add((broker, latched))
         self.latch(broker, latched, "" if whole else name)
+        untold = self._machine.rates.stops_untold
+        if untold and self._chance.random() < untold:
+            self.untold.add((self._world.connections[broker], latched))
+            return
         noted = StopNoted(reason="drawn", **where)
         await self._client.command(self._request_id(), stop_noted=noted)
         await asyncio.sleep(self._chance.random() * 15)
