@@ -7,7 +7,7 @@ from retinue.domain.broker import OrderType, Side, TimeInForce
 from retinue.domain.errors import InvalidInput, Unsupported
 from retinue.domain.exact import Exact
 from retinue.domain.signals import Dialect, Share, SignalContent, SignalKind
-from retinue.ingestion.numbers import PERCENT, PRICE, QUANTITY, positive
+from retinue.ingestion.numbers import PERCENT, PRICE, QUANTITY, positive, sent_ns
 
 TEXT_LENGTH_MAX: Final = 200
 _ACTIONS: Final = {
@@ -169,4 +169,4 @@ def _time_in_force(signal: ingestion_pb2.Signal) -> TimeInForce | None:
 def _sent_time_ns(signal: ingestion_pb2.Signal) -> int:
     if not signal.HasField("sent_at"):
         return 0
-    return max(0, signal.sent_at.seconds * 1_000_000_000 + signal.sent_at.nanos)
+    return sent_ns(signal.sent_at.seconds * 1_000_000_000 + signal.sent_at.nanos)

@@ -17,6 +17,12 @@ class Measure(NamedTuple):
 QUANTITY: Final = Measure("QUANTITY", 9, "2 or 0.5")
 PRICE: Final = Measure("PRICE", 12, "4500.25")
 PERCENT: Final = Measure("PERCENT", 9, "50 or 12.5")
+_UINT64_MAX: Final = 2**64 - 1
+
+
+def sent_ns(nanoseconds: int) -> int:
+    """A sender's time in ns since 1970; 0, which is none, where no record can hold it."""
+    return nanoseconds if 0 <= nanoseconds <= _UINT64_MAX else 0
 
 
 def not_negative(text: str, field: str, measure: Measure, *, exponent: bool = False) -> Exact:

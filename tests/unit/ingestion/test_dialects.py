@@ -270,6 +270,8 @@ def test_fields_that_nobody_knows_are_notes() -> None:
         ("2024-13-02T03:04:05Z", 0),
         ("2024-01-02 03:04:05", 0),
         ("1969-01-01T00:00:00Z", 0),
+        # No record can hold it.
+        ("4152-11-20T14:30:00Z", 0),
     ],
 )
 def test_the_fire_time(time: str, expected: int) -> None:

@@ -60,6 +60,11 @@ def test_the_terms_of_an_order() -> None:
     assert content.sent_time_ns == 3_000_000_007
 
 
+@pytest.mark.parametrize("seconds", [-1, 2**40])
+def test_a_time_that_no_record_can_hold_is_none(seconds: int) -> None:
+    assert read_message(signal(sent_at=Timestamp(seconds=seconds))).sent_time_ns == 0
+
+
 EXIT = api.SIGNAL_ACTION_EXIT
 
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from retinue.domain.broker import OrderType, TimeInForce
 from retinue.domain.errors import Unsupported
 from retinue.domain.exact import Exact
-from retinue.ingestion.numbers import PRICE, QUANTITY, positive
+from retinue.ingestion.numbers import PRICE, QUANTITY, positive, sent_ns
 from retinue.ingestion.webhook.fields import Fields
 
 # Documented by senders, not there yet: they change the order itself.
@@ -88,7 +88,7 @@ def read_fire_time_ns(fields: Fields) -> int:
         return 0
     since = moment - datetime(1970, 1, 1, tzinfo=UTC)
     nanoseconds = (since.days * 86_400 + since.seconds) * 1_000_000_000
-    return max(0, nanoseconds + int((match.group(2) or "").ljust(9, "0")))
+    return sent_ns(nanoseconds + int((match.group(2) or "").ljust(9, "0")))
 
 
 def _unsupported(fields: Fields, meaning: str) -> Unsupported:
