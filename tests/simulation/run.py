@@ -4,7 +4,7 @@ import asyncio
 import gc
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
@@ -65,8 +65,10 @@ def rates_of(seed: int, minutes: float = 0.5) -> Rates:
     return draw_rates(Random(f"rates {seed}"), minutes)
 
 
-def run_seed(seed: int, minutes: float = 0.5) -> Verdict:
-    """Runs a seed; never raises for what it finds."""
+def run_seed(
+    seed: int, minutes: float = 0.5, look: Callable[[Machine], None] | None = None
+) -> Verdict:
+    """Runs a seed; never raises for what it finds. `look` sees what it leaves behind."""
     logging.disable(logging.CRITICAL)
     loop = VirtualLoop()
     verdict = Verdict(seed)
@@ -80,6 +82,8 @@ def run_seed(seed: int, minutes: float = 0.5) -> Verdict:
         machine = Machine(chance, rates_of(seed, minutes), loop)
         loop.ran_away = partial(_too_much_of, loop, machine, minutes * 60)
         loop.run_until_complete(_Run(machine, chance, verdict).run())
+        if look is not None:
+            look(machine)
     except Exception as error:
         verdict.problems.append(told_of(error))
     finally:

@@ -93,6 +93,11 @@ class GatewaySite:
         if self._session is not None:
             self._session.cut("the night")
 
+    def break_link(self) -> None:
+        """The newest link ends with a request that comes late."""
+        if self._links:
+            self._links[-1].break_at_next()
+
     def dial(self) -> GatewayLink:
         """A new link to the process as it is now. Raises LinkClosed."""
         process, host = self.process, self._host

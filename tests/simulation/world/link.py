@@ -15,12 +15,14 @@ from retinue.ports.gateway_link import LinkClosed
 from tests.simulation.world.rates import Rates
 
 _LATE_SECONDS_MAX = 2
+# What only confirms reports is lost or late without harm.
+_CONFIRMATION_BYTES_MAX = 16
 
 
 class Pipe:
     """One direction. `cut` is asked at each message."""
 
-    def __init__(self, delay: Callable[[], float], broken: Callable[[], bool]) -> None:
+    def __init__(self, delay: Callable[[], float], broken: Callable[[bytes], bool]) -> None:
         self._delay = delay
         self._broken = broken
         self._arrived: deque[bytes] = deque()
@@ -33,7 +35,7 @@ class Pipe:
     def put(self, item: bytes) -> None:
         if self.is_closed:
             return
-        if self._broken():
+        if self._broken(item):
             self.on_break(item)
             return
         self._later(self._arrive, item)
@@ -118,24 +120,32 @@ class Link:
         def broken() -> bool:
             return not is_calm() and chance.random() < rates.link_cut
 
-        self.requests = Pipe(delay, broken)
-        self.responses = Pipe(delay, broken)
+        self.requests = Pipe(delay, lambda item: self._is_last(item) or broken())
+        self.responses = Pipe(delay, lambda item: broken())
         self.is_half_cut = False
         self._chance = chance
-        self._late_after_cut = rates.late_after_cut
+        self._breaks_at_next = False
         self.requests.on_break = self._break_requests
         self.responses.on_break = lambda item: self.cut()
         self.shard_end = ShardEnd(self)
         self.gateway_end = GatewaySide(self)
 
+    def break_at_next(self) -> None:
+        """The link ends with its next request: the shard notices at once, the gateway when that
+        has come, later than it should.
+        """
+        self._breaks_at_next = True
+
     def _break_requests(self, item: bytes) -> None:
-        """Now and then the shard notices at once, and the gateway when the last request is in."""
-        if self._late_after_cut and self._chance.random() < self._late_after_cut:
+        if self._is_last(item):
             self.is_half_cut = True
             self.responses.close()
             self.requests.end_with(item, self._chance.random() * _LATE_SECONDS_MAX)
         else:
             self.cut()
+
+    def _is_last(self, item: bytes) -> bool:
+        return self._breaks_at_next and len(item) > _CONFIRMATION_BYTES_MAX
 
     def cut(self) -> None:
         """Both ends notice at once; what was under way is lost."""

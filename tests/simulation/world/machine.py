@@ -139,6 +139,7 @@ class Machine:
             (rates.clock_jumps_per_minute, self._jump),
             (0 if rates.inside else rates.pauses_per_minute, self._pause_serve),
             (rates.refusals_per_minute, self._refuse_orders),
+            (rates.late_requests_per_minute, self._break_link),
         )
         total = sum(rate for rate, _ in events)
         loop = asyncio.get_running_loop()
@@ -176,6 +177,9 @@ class Machine:
     def _jump(self) -> None:
         seconds = self._chance.choice((-3600, -30, -1, 1, 30, 3600))
         self.clock.step_wall(seconds * 1_000_000_000)
+
+    def _break_link(self) -> None:
+        self._chance.choice(list(self.gateways.values())).break_link()
 
     def _refuse_orders(self) -> None:
         """A broker turns every order down for a while, as it does out of hours."""

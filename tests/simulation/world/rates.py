@@ -46,7 +46,7 @@ class Rates:
     job_ms: float
     clock_jumps_per_minute: float
     pauses_per_minute: float
-    late_after_cut: float
+    late_requests_per_minute: float
     refusals_per_minute: float
     long_outages: float
     stops_untold: float
@@ -112,7 +112,7 @@ def draw_rates(chance: Random, minutes: float) -> Rates:
         job_ms=some(5),
         clock_jumps_per_minute=some(2, 0.3),
         pauses_per_minute=some(3, 0.4),
-        late_after_cut=some(1),
+        late_requests_per_minute=some(12),
         refusals_per_minute=some(4),
         long_outages=some(0.5, 0.4),
         stops_untold=some(0.6),
