@@ -10,13 +10,14 @@ COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3
 	--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make requirements"
 SEEDS ?= 100
+SECONDS ?= 60
 ARGS ?=
 RUST_SOURCES := $(shell find rust_core proto Cargo.toml Cargo.lock -type f 2>/dev/null)
 export PYO3_PYTHON := $(CURDIR)/$(BIN)/python
 export VIRTUAL_ENV := $(CURDIR)/.venv
 export BUF := $(CURDIR)/$(BIN)/buf
 
-.PHONY: help setup run test heavy lint bench proto simulate reference requirements clean
+.PHONY: help setup run test heavy lint bench proto simulate fuzz reference requirements clean
 
 help: ## Show what can be done
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,7 +27,7 @@ setup: $(STAMPS)/dev $(STAMPS)/extension ## Install everything into .venv and bu
 run: $(STAMPS)/extension ## Serve with two simulated brokers and 26 accounts
 	@$(BIN)/retinue serve --demo $(ARGS)
 
-test: setup ## Run all tests but the heavy ones
+test: setup $(if $(CI),$(STAMPS)/fuzz) ## Run all tests but the heavy ones
 	$(BIN)/pytest $(ARGS)
 	cargo test --locked --quiet --workspace --exclude retinue-bridge
 
@@ -43,6 +44,7 @@ lint: setup ## Run every check
 	$(BIN)/python scripts/generate_protos.py --check
 	$(BIN)/python scripts/generate_reference.py --check
 	cargo fmt --all --check
+	cargo fmt --manifest-path tests/fuzz/records/Cargo.toml --check
 	cargo clippy --locked --quiet --workspace --all-targets -- -D warnings
 
 bench: $(STAMPS)/extension ## Measure; ARGS="core --followers 1000 --json"
@@ -51,6 +53,9 @@ bench: $(STAMPS)/extension ## Measure; ARGS="core --followers 1000 --json"
 
 simulate: setup ## Run the whole system on virtual time, SEEDS=N times
 	$(BIN)/python -m tests.simulation --seeds $(SEEDS) $(ARGS)
+
+fuzz: setup $(STAMPS)/fuzz ## Fuzz the record decoder and the webhook parser, SECONDS=N each
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(ARGS)
 
 proto: $(STAMPS)/dev ## Generate python/retinue/{api,internal} from proto/
 	$(BIN)/python scripts/generate_protos.py
@@ -62,6 +67,7 @@ requirements: $(STAMPS)/base ## Lock the newest versions that pyproject.toml all
 	$(COMPILE) --group build --output-file requirements-build.txt
 	$(COMPILE) pyproject.toml --output-file requirements.txt
 	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(COMPILE) --group fuzz --output-file requirements-fuzz.txt
 
 clean: ## Remove what setup made; data folders are left alone
 	rm -rf .venv .cache target python/retinue/*.so
@@ -80,6 +86,10 @@ $(STAMPS)/runtime: $(STAMPS)/base requirements.txt
 
 $(STAMPS)/dev: $(STAMPS)/runtime requirements-dev.txt
 	$(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(STAMPS)/fuzz: $(STAMPS)/dev requirements-fuzz.txt
+	$(BIN)/uv pip install --quiet --require-hashes -r requirements-fuzz.txt
 	@touch $@
 
 $(STAMPS)/extension: $(STAMPS)/runtime pyproject.toml $(RUST_SOURCES)
