@@ -10,7 +10,7 @@ import pytest
 from retinue.domain.errors import LogFull, LogUnavailable
 from tests.simulation.checkers.client_ids import client_id_of
 from tests.simulation.kernel.clock import VirtualClock
-from tests.simulation.kernel.loop import Deadlock, VirtualLoop
+from tests.simulation.kernel.loop import Deadlock, RanAway, VirtualLoop
 from tests.simulation.kernel.process import Killed, Process
 from tests.simulation.stores.disk import Disk
 from tests.simulation.stores.log import SimulatedLog
@@ -89,6 +89,37 @@ def test_a_killed_process_does_nothing_more_not_even_finally() -> None:
     done, died = run(scene())
     assert "finally" not in done
     assert died == ["p"]
+
+
+def test_a_paused_process_goes_on_later_with_what_was_due() -> None:
+    async def scene() -> list[float]:
+        loop, seen = asyncio.get_running_loop(), []
+        process = Process("p", lambda _: None)
+
+        async def work() -> None:
+            for _ in range(4):
+                await asyncio.sleep(1)
+                seen.append(loop.time())
+
+        process.spawn(work())
+        loop.call_later(1.5, process.pause)
+        loop.call_later(9.5, process.wake)
+        await asyncio.sleep(20)
+        return seen
+
+    assert run(scene()) == [1.0, 9.5, 10.5, 11.5]
+
+
+def test_a_loop_that_runs_away_is_ended() -> None:
+    async def scene() -> None:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualLoop)
+        loop.ran_away = lambda: f"{loop.steps} steps" if loop.steps > 100 else ""
+        for _ in range(1000):
+            await asyncio.sleep(0)
+
+    with pytest.raises(RanAway, match=r"ran away: 1.. steps in 0 s"):
+        run(scene())
 
 
 def test_threads_are_refused() -> None:

@@ -1,5 +1,7 @@
 """A small share of what `make simulate` does, in the normal suite."""
 
+import re
+
 import pytest
 
 from tests.simulation.__main__ import kept_seeds
@@ -8,6 +10,7 @@ from tests.simulation.run import run_seed
 
 # Bugs that are found within a few seeds; `--mutants` hunts all of them.
 _QUICK = (
+    "reports_forgotten_before_durable",
     "closes_doubled",
     "duplicates_accepted",
     "effects_complete_too_early",
@@ -34,6 +37,12 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
     assert first.orders > 0
     assert (first.digest, first.steps) == (second.digest, second.steps)
     assert run_seed(29, minutes=0.3).digest != first.digest
+
+
+def test_a_seed_that_runs_away_ends_with_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.simulation.run._RECORDS_MAX", -300)
+    [problem] = run_seed(28, minutes=0.3).problems
+    assert re.match(r"RanAway ran away: \d+ records in \d+ s", problem)
 
 
 @pytest.mark.parametrize("name", _QUICK)

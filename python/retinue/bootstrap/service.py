@@ -86,11 +86,12 @@ class Service:
         stores = self.stores
         self._spawn(self.writer.run())
         engine = await recover(self._cpu, stores.log, stores.effects, stores.snapshots, self.writer)
+        last_ns = await self._cpu.run(stores.log.last_stamp_ns)
         self.shard = Shard(
             log=stores.log,
             engine=engine,
             cpu=self._cpu,
-            clock=RecordClock(self.clock),
+            clock=RecordClock(self.clock, last_ns),
             sink=self.writer,
             snapshots=stores.snapshots,
         )

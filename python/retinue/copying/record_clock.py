@@ -10,9 +10,12 @@ class RecordClock:
     with the monotonic difference, and the anomaly is told once to be logged.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, last_ns: int = 0) -> None:
+        """`last_ns`: the log's last stamp. Where the wall clock was set back behind it while nobody
+        ran, record time goes on from there: it would stand still until the wall clock is there.
+        """
         self._clock = clock
-        self._wall_ns = clock.wall_ns()
+        self._wall_ns = max(clock.wall_ns(), last_ns)
         self._monotonic_ns = clock.monotonic_ns()
         self._parted = False
         self.anomaly_ns: int | None = None

@@ -107,7 +107,7 @@ class ServeSite:
             log=log,
             engine=engine,
             cpu=cpu,
-            clock=RecordClock(self._clock),
+            clock=RecordClock(self._clock, log.last_stamp_ns()),
             sink=writer,
             snapshots=snapshots,
         )
