@@ -14,7 +14,6 @@ _QUICK = (
     "closes_doubled",
     "duplicates_accepted",
     "effects_complete_too_early",
-    "failed_appends_acknowledged",
     "fills_halved",
     "groups_taken_twice",
     "in_doubt_sent_again",

@@ -121,13 +121,25 @@ def fills_halved() -> AbstractContextManager[None]:
     return replaced(Listener, "execution", make)
 
 
+class _Deaf(BatcherBefore):
+    def set_stopped(self, now_ns: int, account_id: int) -> None:
+        """Goes on as if nobody had stopped anything."""
+
+
 @contextmanager
 def stop_latch_ignored() -> Iterator[None]:
-    """The latch is set, and nobody looks."""
+    """The latch is set and told of, and nobody looks before an order leaves."""
+
+    def make(there: Any) -> Any:
+        def notice(self: Latch, batcher: Any, now_ns: int) -> frozenset[int]:
+            newly: frozenset[int] = there(self, _Deaf(batcher), now_ns)
+            return newly
+
+        return notice
+
     with ExitStack() as both:
-        nobody: frozenset[int] = frozenset()
         both.enter_context(replaced(Latch, "holds", lambda _: lambda self, order: False))
-        both.enter_context(replaced(Latch, "notice", lambda _: lambda self, batcher, now: nobody))
+        both.enter_context(replaced(Latch, "notice", make))
         yield
 
 

@@ -206,6 +206,8 @@ class Machine:
 
     def _replace_serve(self, process: Process) -> None:
         epoch = self.serve.epoch
+        # However the run ends, it may stand still until then.
+        self.witness.buried.append(process)
         self.serve.replace()
         # By then every client that waited for it has asked its successor.
         seconds = _PATIENCE_SECONDS + self._chance.random() * 6
