@@ -107,6 +107,14 @@ impl Exposure {
         self.position.abs() + self.opening_buy + self.opening_sell
     }
 
+    /// The position after it has moved by `quantity`; `None` where it or the total would exceed its range.
+    #[must_use]
+    pub fn moved_to(&self, quantity: i64) -> Option<i64> {
+        let position = self.position.checked_add(quantity)?;
+        let total = position.checked_abs()?.checked_add(self.opening_buy)?;
+        total.checked_add(self.opening_sell).map(|_| position)
+    }
+
     pub fn add_opening(&mut self, sign: i64, quantity: i64) {
         if sign > 0 {
             self.opening_buy += quantity;

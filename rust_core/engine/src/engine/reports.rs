@@ -342,7 +342,7 @@ impl Engine {
     ) -> Result<()> {
         let trade = self.trade(exposure, sign, report, direction);
         let sums = self.exposures[exposure as usize].sums.with(&trade);
-        let moved = self.exposures[exposure as usize].position.checked_add(sign * trade.quantity);
+        let moved = self.exposures[exposure as usize].moved_to(sign * trade.quantity);
         let (Some(sums), Some(position)) = (sums, moved) else {
             return Err(self.overflow("the sums of an account"));
         };

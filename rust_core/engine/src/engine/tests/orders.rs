@@ -171,3 +171,21 @@ fn words_about_unknown_orders_alarm_and_change_nothing() {
     });
     assert_eq!(desk.alerts(), ["report_of_unknown_order"]);
 }
+
+#[test]
+#[should_panic(expected = "Overflow")]
+fn a_quantity_beyond_all_range_is_an_error() {
+    let mut desk = Desk::new(&[fixed(2)]);
+    desk.buy(1);
+    let order = desk.orders[0].clone();
+    desk.report(Report {
+        kind: ReportKind::Fill.into(),
+        account_id: order.account_id,
+        instrument_id: order.instrument_id,
+        side: order.side,
+        last_qty: i64::MAX,
+        last_px: 1,
+        exec_id: "e1".into(),
+        ..Report::default()
+    });
+}
