@@ -183,16 +183,20 @@ impl Engine {
             self.exposure_of.insert((exposure.account, exposure.instrument), place);
             let instrument =
                 self.instruments.get(exposure.instrument as usize).ok_or_else(incomplete)?;
-            let nano = exposure.total() * instrument.terms.nano_per_unit;
             let account =
                 self.accounts.get_mut(exposure.account as usize).ok_or_else(incomplete)?;
-            account.contracts_nano += nano;
+            account.contracts_nano = exposure
+                .moved_to(0)
+                .and_then(|_| exposure.total().checked_mul(instrument.terms.nano_per_unit))
+                .and_then(|nano| account.contracts_nano.checked_add(nano))
+                .ok_or_else(|| unreadable("a sum exceeds its range"))?;
             append(&mut self.exposures, exposure);
         }
         for state in &snapshot.lines {
             let line = parts::line(state).ok_or_else(incomplete)?;
             for share in line.shares.iter().filter(|share| share.counted_open) {
-                let exposure = &self.exposures[share.exposure as usize];
+                let exposure =
+                    self.exposures.get(share.exposure as usize).ok_or_else(incomplete)?;
                 self.accounts[exposure.account as usize].open_trades += 1;
             }
             let place = index(self.lines.len())?;
@@ -211,6 +215,9 @@ impl Engine {
             return Err(unreadable("an order is in it twice"));
         }
         for finished in &snapshot.finished {
+            if finished.order as usize >= snapshot.orders.len() {
+                return Err(incomplete());
+            }
             self.orders.finished(finished.order, finished.since_ns);
         }
         Ok(())

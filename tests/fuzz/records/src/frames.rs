@@ -45,6 +45,12 @@ pub fn join(snapshot: Option<&[u8]>, frames: &[Frame]) -> Vec<u8> {
     data
 }
 
+/// Where the second half of the records begins.
+pub fn half(records: &[u8]) -> usize {
+    let frames = whole_frames(records);
+    frames[..frames.len() / 2].iter().map(|frame| HEADER + frame.payload.len()).sum()
+}
+
 /// The whole frames at the beginning of `data`.
 pub fn whole_frames(mut data: &[u8]) -> Vec<Frame> {
     let mut frames = Vec::new();

@@ -29,16 +29,25 @@ impl Draw {
 pub fn mutate(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
     let mut draw = Draw(u64::from(seed));
     let (snapshot, records) = split_snapshot(&data[..size]);
+    if let Some(bytes) = snapshot {
+        let mut message = bytes.to_vec();
+        wire::change_a_field(&mut message, &mut draw);
+        let made = join(Some(&message), &[]);
+        if made.len() <= max_size {
+            data[..made.len()].copy_from_slice(&made);
+            return made.len();
+        }
+        return fuzzer_mutate(data, size, max_size);
+    }
     let mut frames = whole_frames(records);
     if frames.is_empty() || draw.below(16) == 0 {
         return fuzzer_mutate(data, size, max_size);
     }
-    let snapshot = snapshot.map(<[u8]>::to_vec);
     for _ in 0..=draw.below(3) {
         change(&mut frames, max_size, &mut draw);
     }
     number_anew(&mut frames);
-    let made = join(snapshot.as_deref(), &frames);
+    let made = join(None, &frames);
     if made.len() > max_size {
         return fuzzer_mutate(data, size, max_size);
     }

@@ -1,10 +1,14 @@
 //! The order table pair by pair, and what brokers do that no protocol allows.
 
+use prost::Message;
+
 use super::desk::{Desk, fixed};
+use crate::engine::Engine;
+use crate::error::EngineError;
 use crate::order::is_final;
 use crate::order::transition::{EVENTS, Kind, STATES, transition};
 use crate::proto::api::{Order, OrderState as S, Report, ReportKind};
-use crate::proto::internal::OrderEvent as E;
+use crate::proto::internal::{FinishedOrder, OrderEvent as E, Snapshot};
 
 #[test]
 fn every_pair_has_an_entry_that_keeps_the_rules() {
@@ -188,4 +192,22 @@ fn a_quantity_beyond_all_range_is_an_error() {
         exec_id: "e1".into(),
         ..Report::default()
     });
+}
+
+#[test]
+fn a_snapshot_that_no_engine_could_have_written_is_refused() {
+    let mut desk = Desk::new(&[fixed(2)]);
+    desk.hold(1);
+    let bytes = desk.engine.snapshot().unwrap();
+    let spoilt: [fn(&mut Snapshot); 3] = [
+        |snapshot| snapshot.exposures[0].position = i64::MIN,
+        |snapshot| snapshot.lines[0].shares[0].exposure = 99,
+        |snapshot| snapshot.finished.push(FinishedOrder { since_ns: 0, order: 99 }),
+    ];
+    for spoil in spoilt {
+        let mut snapshot = Snapshot::decode(&bytes[..]).unwrap();
+        spoil(&mut snapshot);
+        let refused = Engine::restore(&snapshot.encode_to_vec()).unwrap_err();
+        assert!(matches!(refused, EngineError::SnapshotUnreadable { .. }));
+    }
 }
