@@ -183,8 +183,9 @@ def cancels_dropped() -> AbstractContextManager[None]:
 def resumed_without_answers() -> AbstractContextManager[None]:
     """A resume is over before anybody has been asked."""
 
-    async def answer(self: Resume, query: pb.ResumeQuery) -> None:
+    async def answer(self: Resume, query: pb.ResumeQuery) -> list[Tracked]:
         self._desk.report(pb.Report(kind=pb.REPORT_KIND_RESUMED, resume_id=query.resume_id))
+        return []
 
     return replaced(Resume, "answer", lambda _: answer)
 
