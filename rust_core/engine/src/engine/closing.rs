@@ -290,13 +290,14 @@ impl Engine {
     /// Closes what the signal that closed everything has still to close and no close under way covers: after a late fill,
     /// a close that ended unfilled, a doubt that ended, or a trade that was not ours.
     pub(super) fn pursue_flat(&mut self, line: u32, slot: u32) -> Result<()> {
-        let share = &mut self.lines[line as usize].shares[slot as usize];
+        let share = &self.lines[line as usize].shares[slot as usize];
         let before = share.before_flat();
         if before == 0 || share.flat_retry_ns != 0 {
             return Ok(());
         }
+        let (first_order, signal) = (share.first_order, share.flat_signal);
         let uncovered = share.uncovered(&self.exposures[share.exposure as usize]);
-        let quantity = before.min(uncovered);
+        let quantity = (before - self.covered_by(first_order, signal)).min(uncovered).max(0);
         if quantity == 0 {
             let exposure = share.exposure;
             if share.exit_leaves == 0 && !self.is_doubtful(exposure) {
@@ -312,7 +313,7 @@ impl Engine {
             self.give_up_closing(line, slot);
             return Ok(());
         }
-        let (signal, decision) = (share.flat_signal, share.flat_decision);
+        let decision = share.flat_decision;
         let leader = decision != NONE && self.decisions[decision as usize].leader;
         let follower = Follower { line, slot, leader };
         let (mut terms, _) = self.exit_size(follower, Fraction::ALL);
@@ -330,6 +331,19 @@ impl Engine {
             quantity - again
         };
         self.create_further(&Placement { instructed, ..placement }, Some(&terms), None)
+    }
+
+    /// What closes of signals up to `signal` still cover, of the live orders from `first` on.
+    fn covered_by(&self, first: u32, signal: u64) -> i64 {
+        let (mut place, mut covered) = (first, 0);
+        while place != NONE {
+            let order = self.orders.get(place);
+            if !order.opening && order.signal <= signal {
+                covered += order.leaves();
+            }
+            place = order.next;
+        }
+        covered
     }
 
     /// Whether an order in this account and instrument is in doubt: what it filled may have been told as nobody's.

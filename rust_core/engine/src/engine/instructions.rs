@@ -78,7 +78,7 @@ impl Engine {
     }
 
     pub(super) fn open_decision(&mut self, decision: Decision) -> Result<u32> {
-        if let Some(place) = self.free_decisions.pop() {
+        if let Some(place) = self.free_decisions.pop_first() {
             self.decisions[place as usize] = decision;
             return Ok(place);
         }
@@ -130,7 +130,7 @@ impl Engine {
             share.flat_decision = NONE;
         }
         self.decisions[place as usize].signal = 0;
-        self.free_decisions.push(place);
+        self.free_decisions.insert(place);
     }
 
     /// Whether a live order from before `signal` is on the list that starts at `first`.

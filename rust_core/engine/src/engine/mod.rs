@@ -104,7 +104,8 @@ pub struct Engine {
     pub(crate) exposure_of: HashMap<(u32, u32), u32, foldhash::fast::FixedState>,
     pub(crate) orders: OrderBook,
     pub(crate) decisions: Vec<Decision>,
-    pub(crate) free_decisions: Vec<u32>,
+    /// The lowest is taken first, as an engine restored from a snapshot does.
+    pub(crate) free_decisions: BTreeSet<u32>,
     pub(crate) due: BTreeMap<(i64, u64), Due>,
     pub(crate) due_sequence: u64,
 

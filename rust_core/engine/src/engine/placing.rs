@@ -124,6 +124,8 @@ impl Engine {
         if order.signal > flat_signal || order.opening && order.signal == flat_signal {
             share.after_flat += direction * quantity;
         }
+        // A part of the position, whatever was closed too much.
+        share.after_flat = share.after_flat.clamp(share.position.min(0), share.position.max(0));
         if order.opening {
             if share.run == order.run {
                 share.leaves -= live;

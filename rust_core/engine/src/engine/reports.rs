@@ -148,6 +148,11 @@ impl Engine {
     /// Decided when everything the link was asked for is answered; an order the broker has had is in doubt instead.
     fn never_sent(&mut self, place: u32, report: &ReportRef<'_>) -> Result<()> {
         let order = self.orders.get_mut(place);
+        if order.cum_qty > 0 {
+            // What was filled in part has been sent, whatever is said.
+            let word = Word::said(OrderEvent::Unknown, ReasonCode::UnknownToBroker, report);
+            return self.transition(place, &word);
+        }
         if is_final(transition(order.state, OrderEvent::NeverSent).0) {
             order.held = true;
             return Ok(());

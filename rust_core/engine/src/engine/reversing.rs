@@ -8,6 +8,7 @@ use super::seat::seat;
 use super::signals::{EntryTerms, Event};
 use super::{Engine, Result};
 use crate::encode::effects::SizingTerms;
+use crate::encode::instruction::InstructionEffect;
 use crate::ids::EventSeed;
 use crate::limits::{Checks, Refused};
 use crate::order::sign;
@@ -25,11 +26,29 @@ impl Engine {
         let limit = entry.limit;
         let waiting = WaitingEntry { side: entry.side, asked: terms.delta, run, limit };
         self.miss(follower, terms.delta);
+        let under_way = self.reverses_already(follower);
         let decision = self.flat_decision(event, follower)?;
         self.decisions[decision as usize].waiting = Some(Waiting::Entry(waiting));
         let share = &mut self.lines[follower.line as usize].shares[follower.slot as usize];
         share.waiting.push(decision);
+        if under_way {
+            // An earlier signal to this side closes everything: this entry waits beside its entry.
+            self.decisions[decision as usize].flat = false;
+            self.instruct(event.signal, follower, |common| InstructionEffect {
+                outcome: Outcome::Pending,
+                sizing: Some(&terms),
+                ..common
+            });
+            return Ok(());
+        }
         self.close_all(event, follower, decision, Some(&terms))
+    }
+
+    /// Whether an entry waits for the close of a reverse. Entries to the other side have been given up by then.
+    fn reverses_already(&self, follower: Follower) -> bool {
+        let share = &self.lines[follower.line as usize].shares[follower.slot as usize];
+        let waits = |place: &u32| self.decisions[*place as usize].waiting;
+        share.waiting.iter().any(|place| matches!(waits(place), Some(Waiting::Entry(_))))
     }
 
     /// The decision of a signal that closes everything, opened before its orders.

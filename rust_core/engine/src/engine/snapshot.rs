@@ -27,9 +27,12 @@ impl Engine {
         if self.has_work() {
             return Err(self.broken("a snapshot is taken between records"));
         }
+        // By id: where an order lies differs between an engine and one restored from it.
+        let mut orders: Vec<_> = self.orders.iter().collect();
+        orders.sort_unstable_by_key(|(_, order)| order.id);
         let mut indices = vec![u32::MAX; self.orders.places()];
-        for (index, (place, _)) in (0_u32..).zip(self.orders.iter()) {
-            indices[place as usize] = index;
+        for (index, (place, _)) in (0_u32..).zip(&orders) {
+            indices[*place as usize] = index;
         }
         let order_index = |place: u32| indices.get(place as usize).copied().unwrap_or(u32::MAX);
         let snapshot = Snapshot {
@@ -51,8 +54,7 @@ impl Engine {
                 .collect(),
             lines: self.lines.iter().map(|line| parts::line_state(line, order_index)).collect(),
             exposures: self.exposures.iter().map(parts::exposure_state).collect(),
-            orders: self
-                .orders
+            orders: orders
                 .iter()
                 .map(|(_, order)| parts::order_state(order, order_index))
                 .collect(),
@@ -228,7 +230,7 @@ impl Engine {
             let place = index(self.decisions.len())?;
             self.decisions.push(parts::decision(state).ok_or_else(incomplete)?);
             if state.signal == 0 {
-                self.free_decisions.push(place);
+                self.free_decisions.insert(place);
             }
         }
         for state in &snapshot.deadlines {

@@ -345,3 +345,31 @@ fn an_add_after_a_partial_exit_counts_entries_only() {
     desk.signal(entry(Side::Buy, 2));
     assert_eq!(desk.placed(), [(Side::Buy, 1)]);
 }
+
+/// Signals come faster than a broker answers: one that turns the position over, and more to its side.
+#[test]
+fn entries_beside_a_reverse_under_way_wait_with_it() {
+    let mut desk = holding(&[2]);
+    desk.sell(1);
+    assert_eq!(desk.placed(), [(Side::Sell, 2)]);
+    let close = desk.orders[0].clone();
+    desk.sell(1);
+    assert!(desk.placed().is_empty(), "the close of the first covers everything");
+    desk.fill(&close, 2);
+    assert_eq!(desk.placed(), [(Side::Sell, 2), (Side::Sell, 2)]);
+    let entries = desk.orders.clone();
+    for entry in &entries {
+        desk.fill(entry, 2);
+        assert!(
+            desk.placed().is_empty(),
+            "an entry is not closed by the signal that it belongs to"
+        );
+    }
+    assert_eq!(desk.shares(), [-4]);
+    // Back, in one order to close and one to open.
+    desk.buy(1);
+    let orders = desk.orders.clone();
+    desk.fill_all(&orders);
+    assert_eq!(desk.shares(), [2]);
+    assert!(desk.orders.is_empty());
+}
