@@ -134,7 +134,7 @@ async def test_wrong_addresses_are_all_answered_alike(service: Service) -> None:
     for path in (
         f"/v1/webhooks/{strategy}/{secret}x", f"/v1/webhooks/{strategy}/x",
         f"/v1/webhooks/999/{secret}", "/v1/webhooks/x/y", "/v1/webhooks/1/%ff", "/v1/webhooks/1",
-        f"/v1/webhooks/{strategy}/", "/", "/v1/webhooks/a/b/c",
+        f"/v1/webhooks/{strategy}/", "/", "/v1/webhooks/a/b/c", f"{desk.webhook}/",
     ):  # fmt: skip
         answer = await post(service, path, PLAIN)
         answers.add((answer.status_code, answer.text))

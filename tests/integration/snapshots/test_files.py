@@ -20,10 +20,10 @@ def test_card_1_the_newest_of_the_last_three(tmp_path: Path) -> None:
     assert len(list((tmp_path / "snapshots").iterdir())) == KEPT
 
 
-def test_card_2_damaged_newest(tmp_path: Path) -> None:
+def test_card_2_damaged_newest(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Prerequisite: two snapshots. Action: flip each byte of the newer one, then cut it anywhere.
 
-    Expectation: the older one is found, every time.
+    Expectation: the older one is found, every time, and that is said.
     """
     snapshots = SnapshotFiles(tmp_path)
     snapshots.write(1, b"older")
@@ -36,7 +36,9 @@ def test_card_2_damaged_newest(tmp_path: Path) -> None:
             content[:place],
         ):
             path.write_bytes(damaged)
+            caplog.clear()
             assert snapshots.latest() == StoredSnapshot(1, b"older")
+            assert f"snapshot {path.name} is damaged" in caplog.text
     path.write_bytes(content)
     assert snapshots.latest() == StoredSnapshot(2, b"newer")
 

@@ -5,6 +5,7 @@
 | 200    | taken, or a duplicate of what was taken                     |
 | 400    | the body is malformed                                       |
 | 404    | no such address: unknown strategy or wrong secret           |
+| 405    | not a POST                                                  |
 | 408    | the body came too slowly                                    |
 | 413    | the body is too large                                       |
 | 415    | the body is neither application/json nor text/plain         |
@@ -26,6 +27,7 @@ _STATUSES: Final = {
     "REQUEST_TIMEOUT": 408,
     "BODY_TOO_LARGE": 413,
     "UNSUPPORTED_MEDIA_TYPE": 415,
+    "METHOD_NOT_ALLOWED": 405,
 }
 # The body may not have been read to its end: what follows it is not a request.
 _CLOSING: Final = (404, 408, 413, 503)

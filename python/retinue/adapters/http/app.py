@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from retinue.adapters.http.answers import error_response, signal_response
 from retinue.adapters.http.body import read_body
-from retinue.domain.errors import NotFound, RetinueError, Unavailable
+from retinue.domain.errors import InvalidInput, NotFound, RetinueError, Unavailable
 from retinue.domain.signals import SignalAnswer
 from retinue.ports.intake import WebhookIntake, WebhookPost
 
@@ -40,14 +40,17 @@ def http_app(intake: WebhookIntake, ready: Ready) -> Starlette:
         everything = all(stages.values())
         return JSONResponse({"ready": everything, "stages": stages}, 200 if everything else 503)
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/v1/webhooks/{strategy_id}/{secret}", receive, methods=["POST"]),
             Route("/healthz", is_live, methods=["GET"]),
             Route("/readyz", is_ready, methods=["GET"]),
         ],
-        exception_handlers={404: _no_such_address},
+        exception_handlers={404: _no_such_address, 405: _no_such_method},
     )
+    # A redirect would repeat the address, secret and all; and few senders follow one.
+    app.router.redirect_slashes = False
+    return app
 
 
 async def _answered(receive: Callable[[], Awaitable[SignalAnswer]]) -> Response:
@@ -92,5 +95,14 @@ async def _no_such_address(_: Request, __: Exception) -> Response:
         "There is no such webhook address.",
         "Use the address that was shown when the strategy was created.",
         code="UNKNOWN_WEBHOOK",
+    )
+    return error_response(error)
+
+
+async def _no_such_method(_: Request, __: Exception) -> Response:
+    error = InvalidInput(
+        "A signal is posted; this address answers nothing else.",
+        "Send it with POST.",
+        code="METHOD_NOT_ALLOWED",
     )
     return error_response(error)

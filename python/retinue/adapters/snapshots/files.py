@@ -1,6 +1,7 @@
 """Snapshots as files: written aside, synced, renamed into place; the last three are kept."""
 
 import hashlib
+import logging
 import os
 import struct
 from pathlib import Path
@@ -10,6 +11,7 @@ from retinue.ports.snapshots import StoredSnapshot
 KEPT = 3
 
 _MAGIC = b"RTNSNAP1"
+_log = logging.getLogger(__name__)
 _HEAD = struct.Struct("<8sQQ32s")
 
 
@@ -40,7 +42,9 @@ class SnapshotFiles:
     def latest(self, at_most: int | None = None) -> StoredSnapshot | None:
         for path in self._newest_first():
             stored = _read(path)
-            if stored and (at_most is None or stored.position <= at_most):
+            if stored is None:
+                _log.warning("snapshot %s is damaged: the one before it is used", path.name)
+            elif at_most is None or stored.position <= at_most:
                 return stored
         return None
 
