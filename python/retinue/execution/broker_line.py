@@ -1,5 +1,6 @@
 """The connection to the broker: made, lost, made again; and what was missed meanwhile."""
 
+import logging
 from collections.abc import Callable
 from typing import Final
 
@@ -20,6 +21,7 @@ from retinue.execution.listener import Listener
 from retinue.execution.marks import Marks
 from retinue.ports.broker import BrokerError
 
+_log = logging.getLogger(__name__)
 _LOOK_BACK_NS: Final = 7 * 24 * 3600 * 1_000_000_000
 
 
@@ -95,6 +97,7 @@ class BrokerLine:
             self._desk.report(pb.Report(kind=pb.REPORT_KIND_UNSPECIFIED, text=event.text))
 
     def _lost(self, text: str) -> None:
+        _log.warning("connection %d has lost its broker: %s", self._desk.outbox.connection_id, text)
         self._is_up = False
         self._desk.is_connected = False
         self._desk.batcher.set_paused(True)
