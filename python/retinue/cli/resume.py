@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from retinue.cli.common import DATA_DEFAULT, Data, Json, as_dict, connect, print_json, verb
+from retinue.cli.names import ACCOUNT, CONNECTION, id_of
 
 app = typer.Typer(help="Let stopped accounts trade again.", no_args_is_help=True)
 
@@ -16,25 +17,25 @@ Reason = Annotated[str, typer.Option(help="Why; it is logged.")]
 @app.command("account")
 @verb
 def account(
-    account_id: Annotated[str, typer.Argument(help="Its id: see `retinue accounts list`.")],
+    account: Annotated[str, typer.Argument(metavar="ID", help="Its id or name.")],
     reason: Reason = "",
     data: Data = DATA_DEFAULT,
     as_json: Json = False,
 ) -> None:
     """One account."""
-    _resume(data, reason, as_json=as_json, account_id=account_id)
+    _resume(data, reason, as_json=as_json, account=account)
 
 
 @app.command("connection")
 @verb
 def connection(
-    connection_id: Annotated[str, typer.Argument(help="Its id: see `retinue accounts list`.")],
+    connection: Annotated[str, typer.Argument(metavar="ID", help="Its id or name.")],
     reason: Reason = "",
     data: Data = DATA_DEFAULT,
     as_json: Json = False,
 ) -> None:
     """One connection; accounts stopped by themselves stay stopped."""
-    _resume(data, reason, as_json=as_json, connection_id=connection_id)
+    _resume(data, reason, as_json=as_json, connection=connection)
 
 
 @app.command("all")
@@ -45,15 +46,15 @@ def everything(reason: Reason = "", data: Data = DATA_DEFAULT, as_json: Json = F
 
 
 def _resume(
-    data: Path, reason: str, *, as_json: bool, account_id: str = "", connection_id: str = ""
+    data: Path, reason: str, *, as_json: bool, account: str = "", connection: str = ""
 ) -> None:
     from retinue.api.v1.control_pb2 import ResumeTradingRequest
 
     client = connect(data)
     request = ResumeTradingRequest(
         request_id=secrets.token_hex(16),
-        connection_id=connection_id,
-        account_id=account_id,
+        connection_id=id_of(client, CONNECTION, connection) if connection else "",
+        account_id=id_of(client, ACCOUNT, account) if account else "",
         reason=reason,
     )
     answer = client.call(client.control.ResumeTrading, request)

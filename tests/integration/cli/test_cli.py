@@ -168,6 +168,9 @@ def test_stop_latches_first_and_then_cancels(service: Service) -> None:
     assert service.gateways.stops == [("sim", str(account)), ("sim", ""), ("sim", "")]
     result = run(service.folder, "resume", "all", "--reason", "checked")
     assert result.exit_code == 0, result.output
+    for kind, wanted in (("connection", "sim"), ("account", "half"), ("account", str(account))):
+        result = run(service.folder, "resume", kind, wanted)
+        assert result.exit_code == 0, result.output
 
 
 def test_stop_works_with_the_service_dead(tmp_path: Path) -> None:
