@@ -4,8 +4,8 @@
 use super::entries::Follower;
 use super::output::link_request;
 use super::placing::{Placement, closing_side};
-use super::reports::Word;
 use super::state::{LinkState, Place};
+use super::word::Word;
 use super::{ACCOUNT_LOCK_RETRIES, ACCOUNT_LOCK_TIMEOUT_MS, ENTRY_AGE_NS_MAX, Engine, Result};
 use crate::ids::EventSeed;
 use crate::order::{NONE, is_final};

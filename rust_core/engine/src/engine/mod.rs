@@ -12,6 +12,7 @@ mod links;
 pub mod memory;
 pub mod output;
 mod placing;
+mod pursuing;
 mod reports;
 mod resolving;
 mod reversing;
@@ -24,6 +25,7 @@ pub mod state;
 mod tests;
 mod timers;
 mod view;
+mod word;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

@@ -223,7 +223,7 @@ impl Engine {
         let (id, connection) = (order.id, order.connection);
         let reachable = self.connections[connection as usize].link == LinkState::Up;
         write_cancel_requested(self.out.effects_mut(), id, signal);
-        self.transition(place, &super::reports::Word::cancel_requested())?;
+        self.transition(place, &super::word::Word::cancel_requested())?;
         if reachable {
             let message = self.message_of(place, OrderAction::Cancel);
             self.out.cancel(connection, &message);

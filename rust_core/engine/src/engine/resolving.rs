@@ -1,7 +1,7 @@
 //! A person's answer for an order in doubt: filled so much at such a price, or not placed.
 
 use super::commands::{Judged, problem};
-use super::reports::Word;
+use super::word::Word;
 use super::{Engine, Result};
 use crate::encode::report::ReportRef;
 use crate::ids::EffectId;
