@@ -86,7 +86,7 @@ def _match(
 class _Alike:
     """Orders and what the broker has, where any of these orders may be any of those."""
 
-    order_ids: list[bytes] = field(default_factory=list)
+    order_ids: set[bytes] = field(default_factory=set)
     snapshots: list[OrderSnapshot] = field(default_factory=list)
 
 
@@ -98,8 +98,14 @@ def _told_apart(
     fewer, nobody can tell, and a person decides.
     """
     orders = [(order.sending_ns, order.order_id, _shape(desk, order)) for order in nameless]
-    known = {order.order_id for order in nameless}
-    unclaimed = [snapshot for snapshot in listed if _is_unclaimed(desk, snapshot)]
+    known = {order_id for _, order_id, _ in orders}
+    shapes = {shape for _, _, shape in orders}
+    # The store is asked last, and for few: the broker may list all that it ever had.
+    unclaimed = [
+        snapshot
+        for snapshot in listed
+        if _snapshot_shape(snapshot) in shapes and _is_unclaimed(desk, snapshot)
+    ]
     since_ns = min((snapshot.time_ns for snapshot in unclaimed), default=0) - _ON_ITS_WAY_NS
     # Asked for or not, of this process or one before it: any may be the one that the broker has.
     for row in desk.store.nameless(since_ns) if unclaimed else []:
@@ -108,24 +114,24 @@ def _told_apart(
             orders.append((row.sending_ns, row.order_id, _row_shape(row)))
     orders = sorted(order for order in orders if order[0] > 0)
     groups: list[_Alike] = []
+    latest: dict[_Shape, _Alike] = {}
     for snapshot in sorted(unclaimed, key=lambda known: (known.time_ns, known.broker_order_id)):
-        joined = _Alike()
-        joined.order_ids = [
+        shape = _snapshot_shape(snapshot)
+        order_ids = [
             order_id
-            for sending_ns, order_id, shape in orders
-            if shape == _snapshot_shape(snapshot) and _may_be(sending_ns, snapshot)
+            for sending_ns, order_id, of in orders
+            if of == shape and _may_be(sending_ns, snapshot)
         ]
-        joined.snapshots = [snapshot]
-        for group in [group for group in groups if set(group.order_ids) & set(joined.order_ids)]:
-            groups.remove(group)
-            joined.snapshots = group.snapshots + joined.snapshots
-            joined.order_ids = group.order_ids + [
-                order_id for order_id in joined.order_ids if order_id not in group.order_ids
-            ]
-        groups.append(joined)
+        group = latest.get(shape)
+        if group is None or group.order_ids.isdisjoint(order_ids):
+            group = latest[shape] = _Alike()
+            groups.append(group)
+        group.order_ids.update(order_ids)
+        group.snapshots.append(snapshot)
     for group in groups:
         if len(group.order_ids) == len(group.snapshots):
-            yield from zip(group.order_ids, group.snapshots, strict=True)
+            in_turn = [order_id for _, order_id, _ in orders if order_id in group.order_ids]
+            yield from zip(in_turn, group.snapshots, strict=True)
 
 
 _Shape = tuple[str, str, int, int, int, int]
