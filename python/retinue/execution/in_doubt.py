@@ -13,7 +13,7 @@ from retinue.execution.book import Tracked
 from retinue.execution.desk import Desk
 from retinue.execution.latch import Latch
 from retinue.execution.listener import Listener
-from retinue.execution.truth import find_orders
+from retinue.execution.truth import Found, find_orders
 from retinue.ports.broker import BrokerError, NotConnected
 
 
@@ -43,12 +43,9 @@ class Doubts:
         while is_cancel and self._is_open(order, is_cancel):
             await self._ask(order, is_cancel=True)
             await desk.time.sleep_until(desk.time.now_ns() + desk.settings.out_of_step_after_ns)
-        if not self._is_open(order, is_cancel):
-            return
-        report = pb.Report(kind=pb.REPORT_KIND_OUT_OF_STEP, reason=REASON_CODE_NO_ANSWER)
-        desk.report_order(order, report)
-        desk.batcher.give_up(desk.time.now_ns(), order.order_id, False)
-        desk.wake.set()
+        if self._is_open(order, is_cancel):
+            self._call_person(order)
+            desk.batcher.give_up(desk.time.now_ns(), order.order_id, False)
 
     async def follow(self, orders: list[Tracked]) -> None:
         """Orders of a process before this one that the broker did not know: asked for as any other
@@ -64,9 +61,7 @@ class Doubts:
         await desk.time.sleep_until(since_ns + desk.settings.out_of_step_after_ns)
         for order in orders:
             if not order.is_answered:
-                report = pb.Report(kind=pb.REPORT_KIND_OUT_OF_STEP, reason=REASON_CODE_NO_ANSWER)
-                desk.report_order(order, report)
-        desk.wake.set()
+                self._call_person(order)
 
     async def ask_again(self, orders: list[Tracked]) -> None:
         """After a reconnect: whatever these orders were answered meanwhile was lost."""
@@ -77,9 +72,18 @@ class Doubts:
         for order in orders:
             entry = found.get(order.order_id)
             if entry is not None:
-                self._listener.found(order, entry.snapshot, entry.executions)
-                if self._is_open(order, True) and not entry.snapshot.state.finished:
-                    await self._cancel(order)
+                await self._tell(order, entry)
+
+    async def _tell(self, order: Tracked, found: Found) -> None:
+        """What the broker has; a cancel that is out and did not end it goes again."""
+        self._listener.found(order, found.snapshot, found.executions)
+        if self._is_open(order, True) and not found.snapshot.state.finished:
+            await self._cancel(order)
+
+    def _call_person(self, order: Tracked) -> None:
+        report = pb.Report(kind=pb.REPORT_KIND_OUT_OF_STEP, reason=REASON_CODE_NO_ANSWER)
+        self._desk.report_order(order, report)
+        self._desk.wake.set()
 
     def _is_open(self, order: Tracked, is_cancel: bool) -> bool:
         return self._desk.batcher.is_out(order.order_id, is_cancel) is True
@@ -94,9 +98,7 @@ class Doubts:
             return
         entry = found.get(order.order_id)
         if entry is not None:
-            self._listener.found(order, entry.snapshot, entry.executions)
-            if is_cancel and not entry.snapshot.state.finished:
-                await self._cancel(order)
+            await self._tell(order, entry)
         elif not is_cancel:
             await self._send_again(order)
 
