@@ -31,8 +31,9 @@ impl Engine {
         if !self.waits_for_entries(follower, event.signal) {
             return self.exit_now(event.signal, event.received_ns, follower, terms, None);
         }
-        let decision = Decision { flat: false, ..self.waiting_decision(event, follower, terms) };
-        let place = self.open_decision(decision)?;
+        let (fraction, side, limit) = terms;
+        let waiting = Some(Waiting::Exit { fraction, side, limit });
+        let place = self.open_decision(Decision { waiting, ..Decision::new(event, follower) })?;
         let share = &mut self.lines[event.line as usize].shares[slot as usize];
         share.waiting.push(place);
         let timeout_ns = i64::from(ACCOUNT_LOCK_TIMEOUT_MS) * 1_000_000;
@@ -44,38 +45,13 @@ impl Engine {
         Ok(())
     }
 
-    fn waiting_decision(&self, event: &Event, follower: Follower, terms: ExitTerms) -> Decision {
-        let (fraction, side, limit) = terms;
-        Decision {
-            signal: event.signal,
-            received_ns: event.received_ns,
-            line: follower.line,
-            slot: follower.slot,
-            instructed: 0,
-            filled: 0,
-            lapsed: 0,
-            live: 0,
-            waiting: Some(Waiting::Exit { fraction, side, limit }),
-            flat: false,
-            leader: follower.leader,
-            outcome: Outcome::Skipped,
-            reason: ReasonCode::Unspecified,
-        }
-    }
-
     /// Whether a market entry from before `signal` is unfinished and not in doubt (SG5).
     fn waits_for_entries(&self, follower: Follower, signal: u64) -> bool {
         let share = &self.lines[follower.line as usize].shares[follower.slot as usize];
-        let mut place = share.first_order;
-        while place != NONE {
-            let order = self.orders.get(place);
+        self.orders.chain(share.first_order).any(|(_, order)| {
             let unfinished = order.state != OrderState::InDoubt && order.opening;
-            if unfinished && order.is_market() && order.signal < signal {
-                return true;
-            }
-            place = order.next;
-        }
-        false
+            unfinished && order.is_market() && order.signal < signal
+        })
     }
 
     /// Sizes an exit by what is held now and orders it. `waited`: the decision that waited until now.
@@ -171,7 +147,8 @@ impl Engine {
             return Ok(());
         }
         self.supersede_waiting(follower, event.signal, None);
-        let decision = self.flat_decision(event, follower)?;
+        let decision =
+            self.open_decision(Decision { flat: true, ..Decision::new(event, follower) })?;
         self.close_all(event, follower, decision, None)
     }
 
@@ -220,14 +197,14 @@ impl Engine {
     /// Cancels the share's entries and resting closes from before `signal`. Market closes stay: they cover.
     fn cancel_before(&mut self, follower: Follower, signal: u64) -> Result<()> {
         let share = &self.lines[follower.line as usize].shares[follower.slot as usize];
-        let mut place = share.first_order;
-        while place != NONE {
-            let order = self.orders.get(place);
-            let next = order.next;
-            if order.signal < signal && (order.opening || !order.is_market()) {
-                self.request_cancel(place, signal)?;
-            }
-            place = next;
+        let before: Vec<u32> = self
+            .orders
+            .chain(share.first_order)
+            .filter(|(_, order)| order.signal < signal && (order.opening || !order.is_market()))
+            .map(|(place, _)| place)
+            .collect();
+        for place in before {
+            self.request_cancel(place, signal)?;
         }
         Ok(())
     }

@@ -1,6 +1,8 @@
 //! Decisions that one order cannot tell whole: exits and entries that wait, closes of everything, reverses. An entry with
 //! a single order needs none; its order knows what was instructed. Each follower gets one terminal outcome a signal.
 
+use super::entries::Follower;
+use super::signals::Event;
 use super::{Engine, Result};
 use crate::encode::effects::{EndedEffect, write_ended};
 use crate::ids::{EffectId, EventSeed};
@@ -70,6 +72,27 @@ pub struct Decision {
     pub reason: ReasonCode,
 }
 
+impl Decision {
+    /// Of a signal for a follower, before anything is ordered.
+    pub(super) fn new(event: &Event, follower: Follower) -> Self {
+        Self {
+            signal: event.signal,
+            received_ns: event.received_ns,
+            line: follower.line,
+            slot: follower.slot,
+            instructed: 0,
+            filled: 0,
+            lapsed: 0,
+            live: 0,
+            waiting: None,
+            flat: false,
+            leader: follower.leader,
+            outcome: Outcome::Skipped,
+            reason: ReasonCode::Unspecified,
+        }
+    }
+}
+
 impl Engine {
     pub(super) fn instruction_id(&self, signal: u64, line: u32, slot: u32) -> EffectId {
         let share = &self.lines[line as usize].shares[slot as usize];
@@ -109,7 +132,8 @@ impl Engine {
         }
         let (line, slot) = (decision.line, decision.slot);
         let share = &self.lines[line as usize].shares[slot as usize];
-        let older_lives = decision.flat && self.orders_before(share.first_order, decision.signal);
+        let mut live = self.orders.chain(share.first_order);
+        let older_lives = decision.flat && live.any(|(_, order)| order.signal < decision.signal);
         let retries = share.flat_decision == place && share.retries_close();
         if decision.waiting.is_some() || decision.live > 0 || older_lives || retries {
             return;
@@ -131,19 +155,6 @@ impl Engine {
         }
         self.decisions[place as usize].signal = 0;
         self.free_decisions.insert(place);
-    }
-
-    /// Whether a live order from before `signal` is on the list that starts at `first`.
-    fn orders_before(&self, first: u32, signal: u64) -> bool {
-        let mut place = first;
-        while place != NONE {
-            let order = self.orders.get(place);
-            if order.signal < signal {
-                return true;
-            }
-            place = order.next;
-        }
-        false
     }
 
     /// Ends the instruction of an order that was its only one.

@@ -26,9 +26,12 @@ impl Engine {
         if before == 0 || share.flat_retry_ns != 0 {
             return Ok(());
         }
-        let (first_order, signal) = (share.first_order, share.flat_signal);
+        let signal = share.flat_signal;
+        let live = self.orders.chain(share.first_order).map(|(_, order)| order);
+        let closes = live.filter(|order| !order.opening && order.signal <= signal);
+        let covered: i64 = closes.map(|order| order.leaves()).sum();
         let uncovered = share.uncovered(&self.exposures[share.exposure as usize]);
-        let quantity = (before - self.covered_by(first_order, signal)).min(uncovered).max(0);
+        let quantity = (before - covered).min(uncovered).max(0);
         if quantity == 0 {
             let exposure = share.exposure;
             if share.exit_leaves == 0 && !self.is_doubtful(exposure) {
@@ -64,31 +67,12 @@ impl Engine {
         self.create_further(&Placement { instructed, ..placement }, Some(&terms), None)
     }
 
-    /// What closes of signals up to `signal` still cover, of the live orders from `first` on.
-    fn covered_by(&self, first: u32, signal: u64) -> i64 {
-        let (mut place, mut covered) = (first, 0);
-        while place != NONE {
-            let order = self.orders.get(place);
-            if !order.opening && order.signal <= signal {
-                covered += order.leaves();
-            }
-            place = order.next;
-        }
-        covered
-    }
-
     /// Whether an order in this account and instrument is in doubt: what it filled may have been told as nobody's.
     fn is_doubtful(&self, exposure: u32) -> bool {
         self.shares_of(exposure).into_iter().any(|(line, slot)| {
-            let mut place = self.lines[line as usize].shares[slot as usize].first_order;
-            while place != NONE {
-                let order = self.orders.get(place);
-                if order.state == OrderState::InDoubt {
-                    return true;
-                }
-                place = order.next;
-            }
-            false
+            let share = &self.lines[line as usize].shares[slot as usize];
+            let mut live = self.orders.chain(share.first_order);
+            live.any(|(_, order)| order.state == OrderState::InDoubt)
         })
     }
 

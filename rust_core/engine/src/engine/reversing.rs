@@ -26,14 +26,16 @@ impl Engine {
         let limit = entry.limit;
         let waiting = WaitingEntry { side: entry.side, asked: terms.delta, run, limit };
         self.miss(follower, terms.delta);
-        let under_way = self.reverses_already(follower);
-        let decision = self.flat_decision(event, follower)?;
-        self.decisions[decision as usize].waiting = Some(Waiting::Entry(waiting));
+        // An earlier signal to this side may close everything already: this entry waits beside its entry.
+        let flat = !self.reverses_already(follower);
+        let decision = self.open_decision(Decision {
+            waiting: Some(Waiting::Entry(waiting)),
+            flat,
+            ..Decision::new(event, follower)
+        })?;
         let share = &mut self.lines[follower.line as usize].shares[follower.slot as usize];
         share.waiting.push(decision);
-        if under_way {
-            // An earlier signal to this side closes everything: this entry waits beside its entry.
-            self.decisions[decision as usize].flat = false;
+        if !flat {
             self.instruct(event.signal, follower, |common| InstructionEffect {
                 outcome: Outcome::Pending,
                 sizing: Some(&terms),
@@ -49,25 +51,6 @@ impl Engine {
         let share = &self.lines[follower.line as usize].shares[follower.slot as usize];
         let waits = |place: &u32| self.decisions[*place as usize].waiting;
         share.waiting.iter().any(|place| matches!(waits(place), Some(Waiting::Entry(_))))
-    }
-
-    /// The decision of a signal that closes everything, opened before its orders.
-    pub(super) fn flat_decision(&mut self, event: &Event, follower: Follower) -> Result<u32> {
-        self.open_decision(Decision {
-            signal: event.signal,
-            received_ns: event.received_ns,
-            line: follower.line,
-            slot: follower.slot,
-            instructed: 0,
-            filled: 0,
-            lapsed: 0,
-            live: 0,
-            waiting: None,
-            flat: true,
-            leader: follower.leader,
-            outcome: Outcome::Skipped,
-            reason: ReasonCode::Unspecified,
-        })
     }
 
     /// The entry goes when nothing of the other side is held or under way and no close is either.

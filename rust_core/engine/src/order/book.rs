@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 
 use hashbrown::HashTable;
 
-use super::Order;
+use super::{NONE, Order};
 use crate::ids::EffectId;
 
 /// Finished orders stay this long in record time.
@@ -106,6 +106,12 @@ impl OrderBook {
 
     pub fn get_mut(&mut self, place: u32) -> &mut Order {
         &mut self.pieces[place as usize / PIECE][place as usize % PIECE]
+    }
+
+    /// A share's live orders, the newest first; `first`: the head of its list.
+    pub fn chain(&self, first: u32) -> impl Iterator<Item = (u32, &Order)> {
+        let order = |place: u32| (place != NONE).then(|| (place, self.get(place)));
+        std::iter::successors(order(first), move |(_, found)| order(found.next))
     }
 
     /// The order has ended; it is forgotten in time.
