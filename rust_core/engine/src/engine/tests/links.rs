@@ -59,6 +59,41 @@ fn what_was_never_sent_goes_again_as_a_further_revision() {
 }
 
 #[test]
+fn an_order_filled_in_part_was_sent_whatever_is_said() {
+    let mut desk = Desk::new(&[fixed(3)]);
+    desk.buy(1);
+    let order = desk.orders[0].clone();
+    desk.fill(&order, 1);
+    desk.link(false);
+    desk.link(true);
+    let link = desk.position;
+    desk.answer(&order, ReportKind::NeverSent);
+    assert_eq!(desk.state(&order), OrderState::InDoubt);
+    resume_of(&mut desk, link);
+    assert!(desk.placed().is_empty(), "nothing is sent twice");
+    assert_eq!(desk.shares(), [1]);
+}
+
+#[test]
+fn a_late_fill_of_an_order_that_was_sent_again_is_not_missed() {
+    let mut desk = Desk::new(&[fixed(2)]);
+    desk.buy(1);
+    let lost = desk.orders[0].clone();
+    desk.link(false);
+    desk.link(true);
+    let link = desk.position;
+    desk.answer(&lost, ReportKind::NeverSent);
+    resume_of(&mut desk, link);
+    let again = desk.orders[0].clone();
+    desk.fill(&lost, 2);
+    assert_eq!(desk.shares(), [2]);
+    assert_eq!(desk.engine.lines[0].shares[0].missed, 0);
+    desk.fill(&again, 2);
+    assert_eq!(desk.shares(), [4], "a fill is always believed");
+    assert_eq!(desk.engine.lines[0].shares[0].missed, 0);
+}
+
+#[test]
 fn an_old_entry_and_one_after_the_exit_end_as_missed() {
     for flat in [true, false] {
         let mut desk = Desk::new(&[fixed(2)]);

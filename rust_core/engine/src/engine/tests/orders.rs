@@ -2,12 +2,12 @@
 
 use prost::Message;
 
-use super::desk::{Desk, fixed};
+use super::desk::{Desk, fixed, order_id};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::order::is_final;
 use crate::order::transition::{EVENTS, Kind, STATES, transition};
-use crate::proto::api::{Order, OrderState as S, Report, ReportKind};
+use crate::proto::api::{Order, OrderState as S, Outcome, Report, ReportKind};
 use crate::proto::internal::{FinishedOrder, OrderEvent as E, Snapshot};
 
 #[test]
@@ -121,19 +121,7 @@ fn a_bust_takes_back_what_it_names() {
     desk.buy(1);
     let order = desk.orders[0].clone();
     desk.fill_as(&order, 2, "e1");
-    desk.report(Report {
-        kind: ReportKind::TradeBust.into(),
-        order_id: order.order_id.clone(),
-        account_id: order.account_id,
-        instrument_id: order.instrument_id,
-        side: order.side,
-        last_qty: 2,
-        last_px: 500_000,
-        fee_nano: 2_000_000_000,
-        exec_id: "bust-1".into(),
-        ref_exec_id: "e1".into(),
-        ..Report::default()
-    });
+    bust(&mut desk, &order, 2, "e1");
     assert_eq!(desk.shares(), [0]);
     let exposure = &desk.engine.exposures[0];
     assert_eq!(
@@ -141,6 +129,47 @@ fn a_bust_takes_back_what_it_names() {
         (0, 0, 0)
     );
     assert_eq!(desk.engine.accounts[0].open_trades, 0);
+}
+
+fn bust(desk: &mut Desk, order: &Order, quantity: i64, exec_id: &str) {
+    desk.report(Report {
+        kind: ReportKind::TradeBust.into(),
+        order_id: order.order_id.clone(),
+        account_id: order.account_id,
+        instrument_id: order.instrument_id,
+        side: order.side,
+        last_qty: quantity,
+        last_px: 500_000,
+        fee_nano: 2_000_000_000,
+        exec_id: format!("bust of {exec_id}"),
+        ref_exec_id: exec_id.into(),
+        ..Report::default()
+    });
+}
+
+#[test]
+fn a_bust_of_an_order_that_ended_leaves_later_instructions_alone() {
+    let mut desk = Desk::new(&[fixed(4)]);
+    desk.hold(1);
+    desk.exit(25, 100);
+    let ended = desk.orders[0].clone();
+    desk.fill_as(&ended, 1, "e1");
+    assert_eq!(desk.ended().len(), 1);
+    desk.exit(1, 3);
+    let live = desk.orders[0].clone();
+    let places: Vec<_> = [&ended, &live]
+        .map(|order| {
+            let place = desk.engine.orders.find(order_id(order)).unwrap();
+            desk.engine.orders.get(place).decision
+        })
+        .into();
+    assert_eq!(places, [places[1], places[1]], "the later instruction has taken the free place");
+    bust(&mut desk, &ended, 1, "e1");
+    assert_eq!(desk.shares(), [4]);
+    assert!(desk.ended().is_empty());
+    desk.fill(&live, 1);
+    let told: Vec<_> = desk.ended().iter().map(|end| (end.outcome(), end.filled)).collect();
+    assert_eq!(told, [(Outcome::Filled, 1)]);
 }
 
 #[test]
