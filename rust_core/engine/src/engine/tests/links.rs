@@ -60,18 +60,23 @@ fn what_was_never_sent_goes_again_as_a_further_revision() {
 
 #[test]
 fn an_order_filled_in_part_was_sent_whatever_is_said() {
-    let mut desk = Desk::new(&[fixed(3)]);
-    desk.buy(1);
-    let order = desk.orders[0].clone();
-    desk.fill(&order, 1);
-    desk.link(false);
-    desk.link(true);
-    let link = desk.position;
-    desk.answer(&order, ReportKind::NeverSent);
-    assert_eq!(desk.state(&order), OrderState::InDoubt);
-    resume_of(&mut desk, link);
-    assert!(desk.placed().is_empty(), "nothing is sent twice");
-    assert_eq!(desk.shares(), [1]);
+    for cancel_requested in [false, true] {
+        let mut desk = Desk::new(&[fixed(3)]);
+        desk.buy(1);
+        let order = desk.orders[0].clone();
+        desk.fill(&order, 1);
+        if cancel_requested {
+            desk.flat();
+        }
+        desk.link(false);
+        desk.link(true);
+        let link = desk.position;
+        desk.answer(&order, ReportKind::NeverSent);
+        assert_eq!(desk.state(&order), OrderState::InDoubt);
+        resume_of(&mut desk, link);
+        assert!(!desk.placed().contains(&(Side::Buy, 2)), "nothing is sent twice");
+        assert_eq!(desk.shares(), [1]);
+    }
 }
 
 #[test]

@@ -150,26 +150,25 @@ fn bust(desk: &mut Desk, order: &Order, quantity: i64, exec_id: &str) {
 #[test]
 fn a_bust_of_an_order_that_ended_leaves_later_instructions_alone() {
     let mut desk = Desk::new(&[fixed(4)]);
-    desk.hold(1);
-    desk.exit(25, 100);
-    let ended = desk.orders[0].clone();
-    desk.fill_as(&ended, 1, "e1");
-    assert_eq!(desk.ended().len(), 1);
-    desk.exit(1, 3);
-    let live = desk.orders[0].clone();
-    let places: Vec<_> = [&ended, &live]
-        .map(|order| {
-            let place = desk.engine.orders.find(order_id(order)).unwrap();
-            desk.engine.orders.get(place).decision
-        })
-        .into();
-    assert_eq!(places, [places[1], places[1]], "the later instruction has taken the free place");
-    bust(&mut desk, &ended, 1, "e1");
-    assert_eq!(desk.shares(), [4]);
+    // An exit that waits for the entry before it is a decision with a place of its own, free again when it has ended.
+    let exit_at_once = |desk: &mut Desk| {
+        desk.buy(1);
+        let entry = desk.orders[0].clone();
+        desk.exit(1, 4);
+        desk.fill(&entry, 4);
+        let exit = desk.orders[0].clone();
+        let place = desk.engine.orders.find(order_id(&exit)).unwrap();
+        assert_eq!(desk.engine.orders.get(place).decision, 0);
+        exit
+    };
+    let ended = exit_at_once(&mut desk);
+    desk.fill_as(&ended, ended.quantity, "e1");
+    let live = exit_at_once(&mut desk);
+    bust(&mut desk, &ended, ended.quantity, "e1");
     assert!(desk.ended().is_empty());
-    desk.fill(&live, 1);
+    desk.fill(&live, live.quantity);
     let told: Vec<_> = desk.ended().iter().map(|end| (end.outcome(), end.filled)).collect();
-    assert_eq!(told, [(Outcome::Filled, 1)]);
+    assert_eq!(told, [(Outcome::Filled, live.quantity)]);
 }
 
 #[test]
