@@ -5,7 +5,6 @@ agreement afterwards.
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -15,6 +14,7 @@ from retinue.api.v1 import control_pb2 as control
 from retinue.api.v1 import vocabulary_pb2 as words
 from retinue.api.v1.reporting_pb2 import ExplainRequest, GetSignalRequest
 from retinue.domain.errors import NotFound, RetinueError
+from tests.conftest import MountDisk
 from tests.end_to_end.conftest import MakeStage
 from tests.end_to_end.processes import Serve, Venue, until
 from tests.end_to_end.stage import IMPATIENT, Stage
@@ -241,18 +241,8 @@ def _filled(world: World, signal_id: str, names: set[str]) -> None:
     until(look, SLOW_SECONDS, f"{names} are filled")
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "small"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", str(folder)]
-    if subprocess.run(command, check=False, capture_output=True).returncode:
-        pytest.skip("mounting a small tmpfs needs the right to do so")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-def test_a_full_disk(make_stage: MakeStage, small_disk: Path) -> None:
+def test_a_full_disk(make_stage: MakeStage, mount_disk: MountDisk) -> None:
+    small_disk = mount_disk("size=160m")
     stage = make_stage("full", data=small_disk / "data")
     world = stage.copying(2)
     assert world.send(buy("2")).accepted

@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import MountDisk
 
 PROCESSES = {
     "serve": ("--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0"),
@@ -35,15 +37,8 @@ def attempt(tmp_path: Path) -> Callable[[str, Path], subprocess.CompletedProcess
 
 
 @pytest.fixture
-def read_only(tmp_path: Path) -> Iterator[Path]:
-    """A file system that takes no writes, from anybody."""
-    folder = tmp_path / "read-only"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "ro,size=1m", "tmpfs", str(folder)]
-    if subprocess.run(command, check=False, capture_output=True).returncode:
-        pytest.skip("mounting needs the right to do so")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+def read_only(mount_disk: MountDisk) -> Path:
+    return mount_disk("ro,size=1m")
 
 
 def check(done: subprocess.CompletedProcess[str], data: Path) -> None:
