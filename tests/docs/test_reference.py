@@ -1,5 +1,6 @@
 """The generated tables are as their sources, and the check objects where one is not."""
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import typer
 from scripts import generate_reference as reference
 
 from retinue.cli.main import app
+from tests.tidy.files import ROOT
 
 
 @pytest.fixture
@@ -63,6 +65,18 @@ def test_every_option_and_argument_is_explained() -> None:
             explained = {p.name: getattr(p, "help", None) for p in command.params}
         silent += [f"{' '.join(path)}: {name}" for name, text in explained.items() if not text]
     assert silent == []
+
+
+def test_every_error_code_is_listed() -> None:
+    used = set()
+    for path in (ROOT / "python/retinue").rglob("*.py"):
+        used |= set(re.findall(r"""\bcode(?:: str)? ?= ?"([A-Z_]+)\"""", path.read_text()))
+    rows = (ROOT / "docs/reference/errors.md").read_text().splitlines()
+    names = [row.split("|")[1] for row in rows if row.startswith("| `")]
+    listed = [code for name in names for code in re.findall(r"`([A-Z_]+)`", name)]
+    assert len(listed) == len(set(listed))
+    # DAMAGED is only a root of narrower ones.
+    assert used - {"DAMAGED"} - set(listed) == set()
 
 
 def test_a_reserved_reason_is_not_published() -> None:

@@ -4,12 +4,10 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Final
 
-from google.protobuf.message import Message
-
 from retinue.api.v1 import control_pb2 as api
 from retinue.api.v1 import vocabulary_pb2
 from retinue.control import commands, views
-from retinue.control.form import check_form, check_request_id
+from retinue.control.request_id import check_request_id
 from retinue.control.submit import Done, Submitter
 from retinue.domain.public_ids import parse_position
 from retinue.domain.trace_context import DrawTraceIds
@@ -58,7 +56,7 @@ class Control:
     async def create_connection(
         self, request: api.CreateConnectionRequest, traceparent: str
     ) -> api.CreateConnectionResponse:
-        command = _command(request, request.request_id)
+        command = _command(request.request_id)
         command.create_connection.CopyFrom(commands.read_connection(request.connection))
         done = await self._submitter.submit(request, command, traceparent)
         self._connection_created()
@@ -67,7 +65,7 @@ class Control:
     async def create_account(
         self, request: api.CreateAccountRequest, traceparent: str
     ) -> api.CreateAccountResponse:
-        command = _command(request, request.request_id)
+        command = _command(request.request_id)
         command.create_account.CopyFrom(commands.read_account(request.account))
         done = await self._submitter.submit(request, command, traceparent)
         return api.CreateAccountResponse(account_id=str(done.position))
@@ -75,7 +73,7 @@ class Control:
     async def create_instrument(
         self, request: api.CreateInstrumentRequest, traceparent: str
     ) -> api.CreateInstrumentResponse:
-        command = _command(request, request.request_id)
+        command = _command(request.request_id)
         command.create_instrument.CopyFrom(commands.read_instrument(request.instrument))
         done = await self._submitter.submit(request, command, traceparent)
         return api.CreateInstrumentResponse(instrument_id=str(done.position))
@@ -84,7 +82,7 @@ class Control:
         self, request: api.CreateStrategyRequest, traceparent: str
     ) -> api.CreateStrategyResponse:
         """The secret is drawn here and shown in this answer only; the record holds its hash."""
-        command = _command(request, request.request_id)
+        command = _command(request.request_id)
         secret = self._secrets.draw()
         secret_hash = sha256(secret.encode()).digest()
         command.create_strategy.CopyFrom(commands.read_strategy(request.strategy, secret_hash))
@@ -99,7 +97,7 @@ class Control:
     async def set_symbol_map(
         self, request: api.SetSymbolMapRequest, traceparent: str
     ) -> api.SetSymbolMapResponse:
-        command = _command(request, request.request_id)
+        command = _command(request.request_id)
         command.set_symbol_map.CopyFrom(commands.read_symbol_map(request))
         done = await self._submitter.submit(request, command, traceparent)
         return api.SetSymbolMapResponse(version=str(done.position))
@@ -107,13 +105,13 @@ class Control:
     async def create_activation(
         self, request: api.CreateActivationRequest, traceparent: str
     ) -> api.CreateActivationResponse:
-        command = _command(request, request.request_id)
+        command = _command(request.request_id)
         command.create_activation.CopyFrom(commands.read_activation(request.activation))
         done = await self._submitter.submit(request, command, traceparent)
         return api.CreateActivationResponse(activation_id=str(done.position))
 
     async def set_plan(self, request: api.SetPlanRequest, traceparent: str) -> api.SetPlanResponse:
-        command = _command(request, request.request_id)
+        command = _command(request.request_id)
         command.set_plan.CopyFrom(commands.read_set_plan(request))
         done = await self._submitter.submit(request, command, traceparent)
         return api.SetPlanResponse(version=str(done.position))
@@ -121,7 +119,7 @@ class Control:
     async def set_switch(
         self, request: api.SetSwitchRequest, traceparent: str
     ) -> api.SetSwitchResponse:
-        command = _command(request, request.request_id)
+        command = _command(request.request_id)
         command.set_switch.CopyFrom(commands.read_switch(request))
         done = await self._submitter.submit(request, command, traceparent)
         return api.SetSwitchResponse(version=str(done.position))
@@ -129,7 +127,7 @@ class Control:
     async def resume_trading(
         self, request: api.ResumeTradingRequest, traceparent: str
     ) -> api.ResumeTradingResponse:
-        command = _command(request, request.request_id)
+        command = _command(request.request_id)
         command.resume_trading.CopyFrom(commands.read_resume(request))
         done = await self._submitter.submit(request, command, traceparent)
         return api.ResumeTradingResponse(version=str(done.position))
@@ -137,7 +135,7 @@ class Control:
     async def resolve_order(
         self, request: api.ResolveOrderRequest, traceparent: str
     ) -> api.ResolveOrderResponse:
-        command = _command(request, request.request_id)
+        command = _command(request.request_id)
         command.resolve_order.CopyFrom(commands.read_resolve(request))
         done = await self._submitter.submit(request, command, traceparent)
         state = await self._state_after(done, command.resolve_order.order_id)
@@ -194,7 +192,6 @@ class Control:
     async def _page(
         self, request: "_ListRequest", kind: view_pb2.ViewKind, parent_id: int = 0
     ) -> tuple[view_pb2.ViewRequest, view_pb2.ViewResponse]:
-        check_form(request)
         asked = views.view_request(kind, request.page_size, request.page_token, parent_id)
         return asked, await self._views.view(asked)
 
@@ -217,7 +214,6 @@ _ListRequest = (
 )
 
 
-def _command(request: Message, request_id: str) -> Command:
-    check_form(request)
+def _command(request_id: str) -> Command:
     check_request_id(request_id)
     return Command(request_id=request_id)

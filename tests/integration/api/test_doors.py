@@ -30,6 +30,7 @@ METHODS = [
     for method in service.methods
     if method.full_name != "grpc.health.v1.Health.Check"
 ]
+OWN_METHODS = [method for method in METHODS if method.full_name.startswith("retinue.")]
 WRONG_KEYS: list[tuple[tuple[str, str | bytes], ...]] = [
     (),
     (("authorization", f"Bearer {KEY}x"),),
@@ -40,16 +41,18 @@ WRONG_KEYS: list[tuple[tuple[str, str | bytes], ...]] = [
 ]
 
 
-async def call(channel: grpc.aio.Channel, method: MethodDescriptor, metadata: Any) -> Any:
-    """One call with an empty message, whatever the method's shape."""
+async def call(
+    channel: grpc.aio.Channel, method: MethodDescriptor, metadata: Any, message: bytes = b""
+) -> Any:
+    """One call with an empty message, or these bytes, whatever the method's shape."""
     path = f"/{method.containing_service.full_name}/{method.name}"
     streams = method.client_streaming, method.server_streaming
     if streams == (False, False):
-        return await channel.unary_unary(path)(b"", metadata=metadata)
+        return await channel.unary_unary(path)(message, metadata=metadata)
     if streams == (False, True):
-        stream = channel.unary_stream(path)(b"", metadata=metadata)
+        stream = channel.unary_stream(path)(message, metadata=metadata)
     else:
-        stream = channel.stream_stream(path)(iter([b""]), metadata=metadata)
+        stream = channel.stream_stream(path)(iter([message]), metadata=metadata)
     return [answer async for answer in stream]
 
 
@@ -92,12 +95,32 @@ async def test_reflection_lists_what_is_served(service: Service) -> None:
         assert {known.full_name for known in SERVICES} <= names
 
 
-async def test_rubbish_is_refused_and_harms_nobody(service: Service) -> None:
-    path = "/retinue.api.v1.ControlService/CreateStrategy"
-    with pytest.raises(grpc.aio.AioRpcError):
-        await service.channel.unary_unary(path)(b"\xff" * 50, metadata=AUTH)
-    stub = health_pb2_grpc.HealthStub(service.channel)
-    await stub.Check(health_pb2.HealthCheckRequest())
+GARBAGE = b"\xff" * 50
+RUBBISH = {
+    "MALFORMED_BODY": (GARBAGE, grpc.StatusCode.INVALID_ARGUMENT),
+    "BODY_TOO_LARGE": (bytes(5 * 2**20), grpc.StatusCode.RESOURCE_EXHAUSTED),
+}
+
+
+@pytest.mark.parametrize("code", RUBBISH)
+@pytest.mark.parametrize("method", OWN_METHODS, ids=lambda method: method.full_name)
+async def test_rubbish_is_refused_and_harms_nobody(
+    service: Service, method: MethodDescriptor, code: str
+) -> None:
+    rubbish, status = RUBBISH[code]
+    before = service.log.last_position()
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await call(service.channel, method, AUTH, rubbish)
+    assert caught.value.code() is status
+    assert read_refusal(caught.value).code == code
+    assert service.log.last_position() == before
+
+
+async def test_nothing_reads_a_message_without_the_key(service: Service) -> None:
+    [method] = ingestion_pb2.DESCRIPTOR.services_by_name["IngestionService"].methods[:1]
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        await call(service.channel, method, (), GARBAGE)
+    assert caught.value.code() is grpc.StatusCode.UNAUTHENTICATED
 
 
 async def test_a_taken_address_is_named(service: Service, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 
+from retinue.adapters.rpc.form import check_form
 from retinue.adapters.rpc.handlers import Context
 from retinue.adapters.rpc.metadata import traceparent
 from retinue.api.v1 import control_pb2, control_pb2_grpc
@@ -25,6 +26,7 @@ class ControlService(control_pb2_grpc.ControlServiceServicer):
 
 def _behaviour(method: _Method) -> Callable[[Any, Context], Awaitable[Message]]:
     async def answer(request: Any, context: Context) -> Message:
+        check_form(request)
         return await method(request, traceparent(context))
 
     return answer

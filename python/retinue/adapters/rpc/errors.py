@@ -4,12 +4,13 @@ An error nobody meant is logged with its traceback, and told to the client as IN
 """
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
 from typing import Any
 
 import grpc
 import grpc.aio
 
+from retinue.adapters.rpc.form import readable
 from retinue.adapters.rpc.handlers import Context, Continuation, Handler, Many, Once, rebuild
 from retinue.adapters.rpc.statuses import grpc_status_of
 from retinue.domain.errors import RetinueError
@@ -39,7 +40,7 @@ class ErrorInterceptor(grpc.aio.ServerInterceptor):
 def _once(behaviour: Once) -> Once:
     async def guarded(request: Any, context: Context) -> Any:
         try:
-            return await behaviour(request, context)
+            return await behaviour(_read(request), context)
         except Exception as error:
             await _abort(context, error)
 
@@ -49,12 +50,22 @@ def _once(behaviour: Once) -> Once:
 def _many(behaviour: Many) -> Many:
     async def guarded(request: Any, context: Context) -> AsyncIterator[Any]:
         try:
-            async for answer in behaviour(request, context):
+            async for answer in behaviour(_read(request), context):
                 yield answer
         except Exception as error:
             await _abort(context, error)
 
     return guarded
+
+
+def _read(request: Any) -> Any:
+    """The message, or the stream of them that raises at one that cannot be read."""
+    return _each(request) if isinstance(request, AsyncIterable) else readable(request)
+
+
+async def _each(requests: AsyncIterable[Any]) -> AsyncIterator[Any]:
+    async for request in requests:
+        yield readable(request)
 
 
 async def _abort(context: Context, error: Exception) -> None:

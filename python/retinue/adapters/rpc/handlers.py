@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import grpc
 import grpc.aio
 
+from retinue.adapters.rpc.form import reading
+
 if TYPE_CHECKING:
     # Generic in the stubs only.
     Handler = grpc.RpcMethodHandler[Any, Any]
@@ -24,6 +26,8 @@ def rebuild(
 ) -> Handler:
     """The same method with `once` or `many` put around its behaviour.
 
+    They get its requests by way of `adapters.rpc.form.reading`.
+
     A method of another library that is a plain function is left as it is.
     """
     shapes: tuple[tuple[Any, Any], ...] = (
@@ -39,9 +43,10 @@ def rebuild(
         guarded = once(behaviour)
     else:
         return handler
+    deserialize = handler.request_deserializer
     rebuilt: Handler = build(
         guarded,
-        request_deserializer=handler.request_deserializer,
+        request_deserializer=deserialize and reading(deserialize),
         response_serializer=handler.response_serializer,
     )
     return rebuilt

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Final
 
+from retinue.adapters.rpc.form import check_fields
 from retinue.adapters.rpc.handlers import Context
 from retinue.adapters.rpc.metadata import traceparent
 from retinue.api.v1 import ingestion_pb2 as api
@@ -25,6 +26,7 @@ class IngestionService(ingestion_pb2_grpc.IngestionServiceServicer):
     async def SubmitSignal(
         self, request: api.SubmitSignalRequest, context: Context
     ) -> api.SubmitSignalResponse:
+        check_fields(request)
         answer = await self._intake.submit_signal(request.signal, traceparent(context))
         return api.SubmitSignalResponse(answer=show_answer(answer))
 
@@ -50,18 +52,19 @@ class IngestionService(ingestion_pb2_grpc.IngestionServiceServicer):
     ) -> None:
         try:
             async for request in requests:
-                task = asyncio.create_task(self._answer(request.signal, parent))
+                task = asyncio.create_task(self._answer(request, parent))
                 task.add_done_callback(_look_at)
                 await answering.put(task)
         finally:
             await answering.put(None)
 
-    async def _answer(self, signal: api.Signal, parent: str) -> api.SignalAnswer:
+    async def _answer(self, request: api.StreamSignalsRequest, parent: str) -> api.SignalAnswer:
         """A signal that cannot be understood is answered; only an unusable log ends the stream."""
         try:
-            return show_answer(await self._intake.submit_signal(signal, parent))
+            check_fields(request)
+            return show_answer(await self._intake.submit_signal(request.signal, parent))
         except (InvalidInput, Unsupported, NotFound) as error:
-            return _show_refusal(signal, error)
+            return _show_refusal(request.signal, error)
 
 
 def show_answer(answer: SignalAnswer) -> api.SignalAnswer:

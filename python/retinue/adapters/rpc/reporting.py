@@ -6,6 +6,7 @@ Domain errors are raised as they are; the server's interceptor maps them (`adapt
 from collections.abc import AsyncIterator
 from typing import Any
 
+from retinue.adapters.rpc.form import check_form
 from retinue.api.v1 import reporting_pb2 as api
 from retinue.api.v1.reporting_pb2_grpc import ReportingServiceServicer
 from retinue.ports.reporting import ReportingDesk
@@ -18,29 +19,36 @@ class ReportingServicer(ReportingServiceServicer):
     async def SubscribeFills(
         self, request: api.SubscribeFillsRequest, context: Any
     ) -> AsyncIterator[api.SubscribeFillsResponse]:
+        check_form(request)
         async for response in self._desk.subscribe_fills(request):
             yield response
 
     async def Explain(self, request: api.ExplainRequest, context: Any) -> api.ExplainResponse:
+        check_form(request)
         return await self._desk.explain(request)
 
     async def ListSignals(
         self, request: api.ListSignalsRequest, context: Any
     ) -> api.ListSignalsResponse:
+        check_form(request)
         return await self._desk.list_signals(request)
 
     async def GetSignal(self, request: api.GetSignalRequest, context: Any) -> api.GetSignalResponse:
+        check_form(request)
         return await self._desk.get_signal(request)
 
     async def ListOrders(
         self, request: api.ListOrdersRequest, context: Any
     ) -> api.ListOrdersResponse:
+        check_form(request)
         return await self._desk.list_orders(request)
 
     async def ListPositions(
         self, request: api.ListPositionsRequest, context: Any
     ) -> api.ListPositionsResponse:
+        check_form(request)
         return await self._desk.list_positions(request)
 
     async def GetHealth(self, request: api.GetHealthRequest, context: Any) -> api.GetHealthResponse:
+        check_form(request)
         return await self._desk.get_health(request)

@@ -12,7 +12,8 @@ from retinue.adapters.rpc.errors import ErrorInterceptor
 from retinue.domain.errors import Conflict
 
 DEFAULT_ADDRESS: Final = "127.0.0.1:50051"
-MESSAGE_BYTES_MAX: Final = 4 * 1024 * 1024
+# Beyond `form.MESSAGE_BYTES_MAX` it is refused in our words, beyond this in those of grpc.
+RECEIVED_BYTES_MAX: Final = 64 * 1024 * 1024
 # The story of one signal to ten thousand accounts is one answer.
 ANSWER_BYTES_MAX: Final = 256 * 1024 * 1024
 STREAMS_MAX: Final = 2048
@@ -65,7 +66,7 @@ async def serve_rpc(
         # The key before all else; errors last, right around the method.
         interceptors=[AuthInterceptor(key), ErrorInterceptor()],
         options=[
-            ("grpc.max_receive_message_length", MESSAGE_BYTES_MAX),
+            ("grpc.max_receive_message_length", RECEIVED_BYTES_MAX),
             ("grpc.max_send_message_length", ANSWER_BYTES_MAX),
             ("grpc.max_concurrent_streams", STREAMS_MAX),
             # A second service on the same port must fail, not share it.

@@ -45,6 +45,7 @@ _BY_CLASS: Final[tuple[tuple[type[RetinueError], code_pb2.Code], ...]] = (
     (Damaged, code_pb2.DATA_LOSS),
 )
 _BY_CODE: Final = {
+    "BODY_TOO_LARGE": code_pb2.RESOURCE_EXHAUSTED,
     "ALREADY_EXISTS": code_pb2.ALREADY_EXISTS,
     "REQUEST_ID_REUSED": code_pb2.ALREADY_EXISTS,
     "RESOURCE_EXHAUSTED": code_pb2.RESOURCE_EXHAUSTED,
