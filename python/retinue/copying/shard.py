@@ -1,6 +1,6 @@
-"""One shard: a single writer. Append, sync and apply are one job on the shard's own thread;
-everybody who waits is answered from the record's effect. What is acknowledged is durable, and what
-cannot be made durable has not happened.
+"""One shard: a single writer. Append, sync and the leader's order are one job on the shard's own
+thread, the followers' orders a second one; everybody who waits is answered from the record's
+effect. What is acknowledged is durable, and what cannot be made durable has not happened.
 """
 
 import asyncio
