@@ -16,7 +16,7 @@ use crate::proto::internal::SizingMode;
 use crate::sizing::entry::{Mode, RunTotals, size_entry};
 
 /// No account holds or has under way more contracts than this, at 10^-9: what is beyond is a mistake, and sums stay exact.
-const CONTRACTS_NANO_MAX: i64 = 1_000_000_000_000_000_000;
+pub(super) const CONTRACTS_NANO_MAX: i64 = 1_000_000_000_000_000_000;
 
 /// Where a follower stands: indices of one share and what belongs to it.
 #[derive(Debug, Clone, Copy)]

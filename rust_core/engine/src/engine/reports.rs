@@ -1,6 +1,7 @@
 //! What brokers and gateways said: each report moves one order by the table, or books one execution. Reports are facts:
 //! duplicates are dropped by name, everything else is believed.
 
+use super::entries::CONTRACTS_NANO_MAX;
 use super::state::Place;
 use super::word::Word;
 use super::{Engine, Result};
@@ -14,6 +15,7 @@ use crate::order::{NONE, is_final, sign};
 use crate::position::Trade;
 use crate::proto::api::{Leg, OrderState, ReasonCode, ReportKind};
 use crate::proto::internal::OrderEvent;
+use crate::units::trade_value;
 
 /// Remembered for an execution that was booked to no order; no record has this position.
 const NOBODYS: u64 = 0;
@@ -239,6 +241,10 @@ impl Engine {
             self.alert_of(report, "execution_without_quantity", "an execution of nothing");
             return Ok(());
         }
+        if !self.is_believable(report) {
+            self.not_booked(report);
+            return Ok(());
+        }
         let key = execution_key(report);
         let mut place = report.order.and_then(|id| self.orders.find(id));
         let said = self.executions_said.said_within(key, self.now_ns, i64::MAX);
@@ -291,6 +297,28 @@ impl Engine {
         self.transition(place, &Word::said(event, ReasonCode::Unspecified, report))?;
         self.recount_open_trades(line, slot);
         self.wake(line, slot)
+    }
+
+    /// Whether quantity and value are such as an order of ours could have.
+    fn is_believable(&self, report: &ReportRef<'_>) -> bool {
+        let Some(Place::Instrument(instrument)) = self.places.get(&report.instrument_id) else {
+            return true;
+        };
+        let terms = &self.instruments[*instrument as usize].terms;
+        let contracts = report.last_qty.checked_mul(terms.nano_per_unit);
+        let value =
+            trade_value(report.last_qty, report.last_px, terms.multiplier_nano, terms.scales);
+        contracts.is_some_and(|contracts| contracts <= CONTRACTS_NANO_MAX) && value.is_some()
+    }
+
+    /// An execution beyond all range is told, and its account opens nothing until a person resumes it: what it holds is not
+    /// known.
+    fn not_booked(&mut self, report: &ReportRef<'_>) {
+        if let Some(Place::Account(account)) = self.places.get(&report.account_id) {
+            self.accounts[*account as usize].stopped = true;
+        }
+        let text = "an execution of impossible size was not booked; the account is stopped until it is resumed";
+        self.alert_of(report, "execution_out_of_range", text);
     }
 
     pub(super) fn book_exposure(

@@ -7,7 +7,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::order::is_final;
 use crate::order::transition::{EVENTS, Kind, STATES, transition};
-use crate::proto::api::{Order, OrderState as S, Outcome, Report, ReportKind};
+use crate::proto::api::{Order, OrderState as S, Outcome, ReasonCode, Report, ReportKind, Side};
 use crate::proto::internal::{FinishedOrder, OrderEvent as E, Snapshot};
 
 #[test]
@@ -205,21 +205,34 @@ fn words_about_unknown_orders_alarm_and_change_nothing() {
 }
 
 #[test]
-#[should_panic(expected = "Overflow")]
-fn a_quantity_beyond_all_range_is_an_error() {
-    let mut desk = Desk::new(&[fixed(2)]);
-    desk.buy(1);
-    let order = desk.orders[0].clone();
-    desk.report(Report {
-        kind: ReportKind::Fill.into(),
-        account_id: order.account_id,
-        instrument_id: order.instrument_id,
-        side: order.side,
-        last_qty: i64::MAX,
-        last_px: 1,
-        exec_id: "e1".into(),
-        ..Report::default()
-    });
+fn an_execution_of_impossible_size_stops_its_account_and_nothing_else() {
+    for (quantity, price) in [(i64::MAX, 1), (10_i64.pow(9) + 1, 1), (10_i64.pow(9), i64::MAX)] {
+        for named in [true, false] {
+            let mut desk = Desk::new(&[fixed(2), fixed(2)]);
+            desk.hold(1);
+            let order = desk.handed[0].clone();
+            desk.report(Report {
+                kind: ReportKind::Fill.into(),
+                order_id: if named { order.order_id.clone() } else { Vec::new() },
+                account_id: order.account_id,
+                instrument_id: order.instrument_id,
+                side: order.side,
+                last_qty: quantity,
+                last_px: price,
+                exec_id: "e1".into(),
+                ..Report::default()
+            });
+            assert_eq!(desk.alerts(), ["execution_out_of_range"]);
+            assert!(desk.executions().is_empty());
+            desk.buy(1);
+            let of = desk.instructions();
+            let reasons: Vec<_> = of.iter().map(|told| (told.account_id, told.reason())).collect();
+            let [stopped, other] = [desk.accounts[0], desk.accounts[1]];
+            assert_eq!(reasons, [(stopped, ReasonCode::Stopped), (other, ReasonCode::Unspecified)]);
+            desk.flat();
+            assert!(desk.placed().contains(&(Side::Sell, 2)), "what only reduces goes");
+        }
+    }
 }
 
 #[test]
