@@ -54,7 +54,6 @@ class Doors:
             tenant_id=service.shard.tenant_id,
             records=service.shard,
             payloads=service.stores.payloads,
-            clock=service.clock,
             strategies=strategies,
             draw_trace_ids=draw_trace_ids,
         )

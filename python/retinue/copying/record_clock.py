@@ -21,20 +21,26 @@ class RecordClock:
         self.anomaly_ns: int | None = None
         """How far the clocks parted, until somebody has logged it."""
 
+    def now_ns(self) -> int:
+        """Now, in record time; ns since 1970. For any thread."""
+        return self._look()[0]
+
     def stamp_ns(self) -> int:
-        """Now, in record time; ns since 1970."""
+        """As `now_ns`, and an anomaly is remembered."""
+        now_ns, parted_ns = self._look()
+        if parted_ns and not self._parted:
+            self.anomaly_ns = parted_ns
+        self._parted = parted_ns != 0
+        return now_ns
+
+    def _look(self) -> tuple[int, int]:
+        """Now, and how far the clocks are apart where that is too much."""
         wall_ns = self._clock.wall_ns()
         steady_ns = self._wall_ns + self._clock.monotonic_ns() - self._monotonic_ns
         parted_ns = wall_ns - steady_ns
-        if abs(parted_ns) <= PARTED_NS_MAX:
-            self._parted = False
-            return wall_ns
-        if not self._parted:
-            self._parted = True
-            self.anomaly_ns = parted_ns
-        return steady_ns
+        return (wall_ns, 0) if abs(parted_ns) <= PARTED_NS_MAX else (steady_ns, parted_ns)
 
     async def sleep_until(self, record_ns: int) -> None:
         """Return once record time has come this far, as far as the monotonic clock can tell."""
-        left_ns = record_ns - self.stamp_ns()
+        left_ns = record_ns - self.now_ns()
         await self._clock.sleep_until(self._clock.monotonic_ns() + max(0, left_ns))

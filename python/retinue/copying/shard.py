@@ -136,6 +136,10 @@ class Shard:
         self._work.set()
         return await done
 
+    def now_ns(self) -> int:
+        """See `ports.records.Records`."""
+        return self._clock.now_ns()
+
     async def view(self, request: ViewRequest) -> ViewResponse:
         """See `ports.records.Views`."""
         async with self._engine_free:
@@ -284,7 +288,7 @@ class Shard:
         while True:
             await self._busy.wait()
             position = self.position
-            await self._clock.sleep_until(self._clock.stamp_ns() + IDLE_NS)
+            await self._clock.sleep_until(self._clock.now_ns() + IDLE_NS)
             if position == self.position and not self._waiting:
                 self._busy.clear()
                 await self._cpu.run(self._tidy)
@@ -319,7 +323,7 @@ class Shard:
             await self.append(record(self.tenant_id, timer=Timer()))
         except Unavailable as error:
             _log.error("a deadline could not be logged: %s", error)
-            await self._clock.sleep_until(self._clock.stamp_ns() + 100_000_000)
+            await self._clock.sleep_until(self._clock.now_ns() + 100_000_000)
 
 
 def _on_this_loop(deliver: Callable[[Said, int], None]) -> Callable[[Said, int], None]:

@@ -16,7 +16,6 @@ from retinue.ingestion.submit import submit
 from retinue.ingestion.webhook.body import BODY_BYTES_MAX, parse_body
 from retinue.ingestion.webhook.dialects import read_webhook
 from retinue.ingestion.webhook.fields import TEXT_LENGTH_MAX
-from retinue.ports.clock import Clock
 from retinue.ports.intake import WebhookPost
 from retinue.ports.payloads import Payloads
 from retinue.ports.records import Records
@@ -35,14 +34,12 @@ class Ingestion:
         tenant_id: int,
         records: Records,
         payloads: Payloads,
-        clock: Clock,
         strategies: StrategyDirectory,
         draw_trace_ids: DrawTraceIds,
     ) -> None:
         self._tenant_id = tenant_id
         self._records = records
         self._payloads = payloads
-        self._clock = clock
         self._strategies = strategies
         self._draw_trace_ids = draw_trace_ids
         self.refused: Counter[str] = Counter()
@@ -56,7 +53,7 @@ class Ingestion:
             raise
 
     async def submit_signal(self, message: SignalMessage, traceparent: str) -> SignalAnswer:
-        received_ns = self._clock.wall_ns()
+        received_ns = self._records.now_ns()
         payload = message.SerializeToString(deterministic=True)
         try:
             strategy_id = parse_position(message.strategy_id, "signal.strategy_id")
@@ -67,7 +64,7 @@ class Ingestion:
         return await self._take(strategy_id, content, traceparent, payload, payload, received_ns)
 
     async def receive_webhook(self, post: WebhookPost) -> SignalAnswer:
-        received_ns = self._clock.wall_ns()
+        received_ns = self._records.now_ns()
         masked = post.body.replace(post.secret.encode(), _MASK) if post.secret else post.body
         try:
             content = read_webhook(parse_body(post.body, post.content_type))

@@ -25,6 +25,10 @@ class Records(Protocol):
         """
         ...
 
+    def now_ns(self) -> int:
+        """Record time, ns since 1970: what a record would be stamped with now."""
+        ...
+
 
 class Views(Protocol):
     """The shard, as those see it who ask what is."""

@@ -92,7 +92,6 @@ async def serve(folder: Path) -> AsyncIterator[Service]:
         tenant_id=shard.tenant_id,
         records=shard,
         payloads=payloads,
-        clock=clock,
         strategies=strategies,
         draw_trace_ids=draw_trace_ids,
     )

@@ -1,12 +1,14 @@
 """Signals over real gRPC into a real shard."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import grpc
 import grpc.aio
 import pytest
 
+from retinue.adapters.clock.system import SystemClock
 from retinue.adapters.rpc.ingestion import IN_FLIGHT_MAX
 from retinue.api.v1 import ingestion_pb2 as api
 from retinue.api.v1 import vocabulary_pb2 as words
@@ -107,6 +109,21 @@ async def test_a_signal_of_a_newer_version_is_refused(
     refused = await refusal(submit(service, given))
     assert (refused.code, refused.field) == ("UNKNOWN_FIELD", "signal.99")
     assert service.log.last_position() == before
+
+
+@pytest.mark.parametrize("jump_ns", [-3600 * 10**9, 3600 * 10**9])
+async def test_an_entry_is_not_too_old_by_a_wall_clock_that_was_set(
+    service: Service, monkeypatch: pytest.MonkeyPatch, jump_ns: int
+) -> None:
+    desk = await set_up(service, "1")
+    monkeypatch.setattr(SystemClock, "wall_ns", lambda _: time.time_ns() + jump_ns)
+    answer = await submit(service, signal(desk.strategy, "e"))
+    position = int(answer.signal_id)
+    await service.history.wait_beyond(position - 1)
+    effects = await service.history.effects(position)
+    told = [effect.instruction for effect in effects if effect.HasField("instruction")]
+    assert [words.ReasonCode.Name(row.reason) for row in told] == ["REASON_CODE_UNSPECIFIED"]
+    assert [row.outcome for row in told] == [words.OUTCOME_PENDING]
 
 
 async def test_a_stream_answers_each_signal_in_order(service: Service) -> None:

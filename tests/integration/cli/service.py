@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from retinue.adapters.clock.system import SystemClock
 from retinue.adapters.payloads.sqlite import SqlitePayloads
 from retinue.adapters.rpc.control import ControlService
 from retinue.adapters.rpc.ingestion import IngestionService
@@ -124,7 +123,6 @@ class Service:
             tenant_id=1,
             records=desk,
             payloads=SqlitePayloads(self.folder),
-            clock=SystemClock(),
             strategies=strategies,
             draw_trace_ids=draw_trace_ids,
         )

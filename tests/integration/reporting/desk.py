@@ -77,7 +77,7 @@ class Desk:
         self.directory = Directory(self.history)
         self.writer = EffectsWriter(self.effects, self.writing, SystemClock(), self.history.advance)
         self.engine = Engine()
-        self.now_ns = START_NS
+        self.stamp_ns = START_NS
         self.orders: list[Order] = []
         self.executions = 0
         self.accounts: list[int] = []
@@ -126,11 +126,11 @@ class Desk:
 
     def say(self, record: Record) -> int:
         """One record, all the way into the writer's queue; its position."""
-        self.now_ns += 1_000
+        self.stamp_ns += 1_000
         record.tenant_id = 1
         payload = record.SerializeToString()
-        [position] = self.log.append([payload], self.now_ns)
-        self.engine.feed([Frame(position, self.now_ns, payload)])
+        [position] = self.log.append([payload], self.stamp_ns)
+        self.engine.feed([Frame(position, self.stamp_ns, payload)])
         self.orders = []
         self.answers: list[bytes] = []
         while (said := self.engine.step()) is not None:
@@ -149,7 +149,7 @@ class Desk:
             Record(
                 signal=Signal(
                     strategy_id=self.strategy,
-                    received_time_ns=self.now_ns,
+                    received_time_ns=self.stamp_ns,
                     **fields,  # type: ignore[arg-type]
                 )
             )
@@ -184,7 +184,7 @@ class Desk:
                 order_id=order.order_id,
                 account_id=order.account_id,
                 instrument_id=order.instrument_id,
-                received_time_ns=self.now_ns,
+                received_time_ns=self.stamp_ns,
                 **fields,  # type: ignore[arg-type]
             )
         )
@@ -202,7 +202,7 @@ class Desk:
             fee_nano=2_100_000_000,
             exec_id=exec_id,
             broker_order_id=f"B{order.order_id.hex()[-6:]}",
-            broker_time_ns=self.now_ns - 500,
+            broker_time_ns=self.stamp_ns - 500,
         )
         return exec_id
 
@@ -214,7 +214,10 @@ class Desk:
     async def append(self, record: bytes) -> Judged:
         """Implements `ports.records.Records`."""
         position = self.say(Record.FromString(record))
-        return Judged(position, self.now_ns, self.answers[0] if self.answers else b"")
+        return Judged(position, self.stamp_ns, self.answers[0] if self.answers else b"")
+
+    def now_ns(self) -> int:
+        return self.stamp_ns
 
     async def view(self, request: ViewRequest) -> ViewResponse:
         return self.engine.view(request)

@@ -158,7 +158,7 @@ def test_what_a_person_answered_has_the_time_of_its_record(desk: Desk) -> None:
             price=Decimal(coefficient=5000),
         )
     )
-    at = timestamp(desk.now_ns)
+    at = timestamp(desk.stamp_ns)
     assert at is not None
 
     async def ask() -> tuple[OrderSummary, GetSignalResponse]:
