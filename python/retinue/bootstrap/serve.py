@@ -4,7 +4,6 @@ Prints where it listens; with --demo, a ready curl line, and fills as they happe
 """
 
 import asyncio
-import gc
 import json
 import logging
 import signal
@@ -19,6 +18,7 @@ from retinue.api.v1.reporting_pb2 import SubscribeFillsRequest
 from retinue.bootstrap.data_folder import DataFolder, write_endpoints
 from retinue.bootstrap.demo import DemoVenue, DemoWorld, create_priced, create_world
 from retinue.bootstrap.doors import Addresses, Doors, make_reporting
+from retinue.bootstrap.garbage import collect_in_silence, leave_old_objects_alone
 from retinue.bootstrap.service import Service, Stores
 from retinue.bootstrap.settings import ServeSettings
 from retinue.bootstrap.terminal import fill_line
@@ -65,9 +65,9 @@ async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
         write_endpoints(settings.data, **asdict(addresses))
         if world is not None:
             await service.links_up()
-        # What is there now stays: no later collection looks at it again and holds the loop for it.
-        gc.collect()
-        gc.freeze()
+        leave_old_objects_alone()
+        collecting = collect_in_silence(service.clock, lambda: service.shard.position)
+        stack.callback(asyncio.create_task(collecting).cancel)
         _announce(addresses, world, as_json=as_json)
         showing = asyncio.create_task(_show_fills(reporting, as_json=as_json))
         stack.callback(showing.cancel)

@@ -1,5 +1,6 @@
 """Reading back what happened: records and effects, by position and by id."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from retinue.internal.v1.effects_pb2 import Effect
@@ -34,7 +35,7 @@ class History(Protocol):
         """(stamp in ns, record). Raises NotFound."""
         ...
 
-    async def effects(self, position: int) -> list[Effect]:
+    async def effects(self, position: int) -> Sequence[Effect]:
         """All effects of one record, by ordinal; [] where it had none."""
         ...
 

@@ -5,6 +5,7 @@ What the effects store holds beyond `advance` is not shown: a record may lie the
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from retinue.domain.errors import LogDamaged, NotFound
@@ -31,7 +32,7 @@ class StoredHistory:
         self._through = effects.complete_through()
         self._moved = asyncio.Event()
         self._records: _Recent[tuple[int, Record]] = _Recent(CACHE_BYTES)
-        self._effects: _Recent[list[Effect]] = _Recent(CACHE_BYTES)
+        self._effects: _Recent[Sequence[Effect]] = _Recent(CACHE_BYTES)
 
     def advance(self, position: int) -> None:
         """Effects up to `position` can be read from now on. On the event loop's thread."""
@@ -56,7 +57,7 @@ class StoredHistory:
         self._records.put(position, read, size)
         return read
 
-    async def effects(self, position: int) -> list[Effect]:
+    async def effects(self, position: int) -> Sequence[Effect]:
         if position > self._through:
             return []
         known = self._effects.get(position)
@@ -100,13 +101,13 @@ class StoredHistory:
             raise LogDamaged(position, f"The record is no message: {error}.") from error
         return (frame.stamp_ns, record), len(frame.payload)
 
-    def _read_effects(self, position: int) -> tuple[list[Effect], int]:
-        effects: list[Effect] = []
+    def _read_effects(self, position: int) -> tuple[Sequence[Effect], int]:
+        # One message: what is dropped later is one piece of memory, not an object for each effect.
+        whole = Effects()
         size = 0
         for data in self._store.effects_at(position):
-            effects += Effects.FromString(data).effects
-            size += len(data)
-        return effects, size
+            size += whole.MergeFromString(data)
+        return whole.effects, size
 
 
 class _Recent(Generic[T]):
