@@ -75,23 +75,30 @@ clean: ## Remove what setup made; data folders are left alone
 
 $(STAMPS)/base: requirements-build.txt scripts/check_tools
 	@PYTHON=$(PYTHON) scripts/check_tools
+	@echo "Installing the build tools into .venv"
 	@mkdir -p $(STAMPS)
 	@[ -x $(BIN)/pip ] || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.txt
 	@touch $@
 
 $(STAMPS)/runtime: $(STAMPS)/base requirements.txt
-	$(BIN)/uv pip install --quiet --require-hashes -r requirements.txt
+	@echo "Installing what Retinue needs into .venv"
+	@$(BIN)/uv pip install --quiet --require-hashes -r requirements.txt
 	@touch $@
 
 $(STAMPS)/dev: $(STAMPS)/runtime requirements-dev.txt
-	$(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.txt
+	@echo "Installing what the tests and checks need into .venv"
+	@$(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
 
 $(STAMPS)/fuzz: $(STAMPS)/dev requirements-fuzz.txt
-	$(BIN)/uv pip install --quiet --require-hashes -r requirements-fuzz.txt
+	@echo "Installing what fuzzing needs into .venv"
+	@$(BIN)/uv pip install --quiet --require-hashes -r requirements-fuzz.txt
 	@touch $@
 
+# maturin would install the dev group, unhashed: it only builds, and what it built is installed alone.
 $(STAMPS)/extension: $(STAMPS)/runtime pyproject.toml $(RUST_SOURCES)
-	$(BIN)/maturin develop --release --locked --quiet --uv
+	@echo "Building the engine, the first time in about two minutes"
+	@$(BIN)/maturin develop --release --locked --skip-install
+	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

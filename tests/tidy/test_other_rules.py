@@ -129,6 +129,18 @@ def test_missing_tools_are_named_in_one_line(tmp_path: Path) -> None:
     assert "Python >= 3.11" in line and "cargo" in line
 
 
+def test_what_is_installed_is_hashed_or_was_built_here() -> None:
+    command = ["make", "--dry-run", "--always-make", "run"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "requirements-dev.txt" not in said
+    [builds] = [line for line in said.splitlines() if "/maturin " in line]
+    # It would add the dev group, and takes minutes in which it must be seen to work.
+    assert "--skip-install" in builds and "--quiet" not in builds
+    installs = [line for line in said.splitlines() if "pip install" in line]
+    assert len(installs) == 3
+    assert all("--require-hashes" in line or "--no-deps" in line for line in installs)
+
+
 @pytest.mark.parametrize(
     ("counted", "objects_to"),
     [
