@@ -1,4 +1,4 @@
-"""`retinue account`, and `retinue accounts list`."""
+"""`retinue accounts`."""
 
 import secrets
 from typing import Annotated
@@ -7,19 +7,18 @@ import typer
 
 from retinue.cli.common import (
     DATA_DEFAULT,
+    Columns,
     Data,
     Json,
     Limit,
-    as_dict,
     connect,
-    print_json,
-    print_table,
+    print_answer,
+    print_list,
     verb,
 )
-from retinue.cli.names import ACCOUNT, CONNECTION, id_of, listed
+from retinue.cli.names import ACCOUNT, CONNECTION, Names, id_of, listed
 
 app = typer.Typer(help="Accounts at brokers.", no_args_is_help=True)
-lists = typer.Typer(help="Accounts at brokers.", no_args_is_help=True)
 
 
 @app.command("add")
@@ -46,24 +45,20 @@ def add(
     )
     request = api.CreateAccountRequest(request_id=secrets.token_hex(16), account=made)
     answer = client.call(client.control.CreateAccount, request)
-    if as_json:
-        print_json(as_dict(answer))
-    else:
-        print(f"Account {name} is {answer.account_id}.")
+    print_answer(answer, f"Account {name} is {answer.account_id}.", as_json=as_json)
 
 
 @app.command("list")
-@lists.command("list")
 @verb
 def list_accounts(data: Data = DATA_DEFAULT, limit: Limit = 1000, as_json: Json = False) -> None:
     """Every account, with the connection its orders take."""
-    found = listed(connect(data), ACCOUNT, limit)
-    if as_json:
-        for account in found:
-            print_json(as_dict(account))
-        return
-    print_table(
-        "Accounts",
-        ["id", "name", "connection", "at the broker", "currency"],
-        [[a.account_id, a.name, a.connection_id, a.broker_account, a.currency] for a in found],
-    )
+    client = connect(data)
+    connections = Names(client, CONNECTION)
+    columns: Columns = {
+        "id": lambda account: account.account_id,
+        "name": lambda account: account.name,
+        "connection": lambda account: connections.of(account.connection_id),
+        "at the broker": lambda account: account.broker_account,
+        "currency": lambda account: account.currency,
+    }
+    print_list("Accounts", listed(client, ACCOUNT, limit), columns, as_json=as_json)

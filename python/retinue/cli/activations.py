@@ -1,4 +1,4 @@
-"""`retinue activation`."""
+"""`retinue activations`."""
 
 import secrets
 from typing import Annotated, Any
@@ -7,16 +7,16 @@ import typer
 
 from retinue.cli.common import (
     DATA_DEFAULT,
+    Columns,
     Data,
     Json,
     Limit,
-    as_dict,
     connect,
-    print_json,
-    print_table,
+    print_answer,
+    print_list,
     verb,
 )
-from retinue.cli.names import ACCOUNT, ACTIVATION, STRATEGY, id_of, listed
+from retinue.cli.names import ACCOUNT, ACTIVATION, STRATEGY, Names, id_of, listed
 from retinue.domain.errors import InvalidInput
 
 app = typer.Typer(help="Activations: a strategy on an account.", no_args_is_help=True)
@@ -60,10 +60,8 @@ def add(
     )
     request = api.CreateActivationRequest(request_id=secrets.token_hex(16), activation=made)
     answer = client.call(client.control.CreateActivation, request)
-    if as_json:
-        print_json(as_dict(answer))
-    else:
-        print(f"{account} copies {strategy}: activation {answer.activation_id}.")
+    line = f"{account} copies {strategy}: activation {answer.activation_id}."
+    print_answer(answer, line, as_json=as_json)
 
 
 @app.command("list")
@@ -71,28 +69,16 @@ def add(
 def list_activations(data: Data = DATA_DEFAULT, limit: Limit = 1000, as_json: Json = False) -> None:
     """Every activation with its size, in the order in which they were made."""
     client = connect(data)
-    found = listed(client, ACTIVATION, limit)
-    if as_json:
-        for activation in found:
-            print_json(as_dict(activation))
-        return
-    strategies = {s.strategy_id: s.name for s in listed(client, STRATEGY, 100_000)}
-    accounts = {a.account_id: a.name for a in listed(client, ACCOUNT, 100_000)}
-    print_table(
-        "Activations",
-        ["id", "strategy", "account", "size", "active", "leads"],
-        [
-            [
-                a.activation_id,
-                strategies.get(a.strategy_id, a.strategy_id),
-                accounts.get(a.account_id, a.account_id),
-                _size(a.plan),
-                "yes" if a.active else "no",
-                "yes" if a.leader else "",
-            ]
-            for a in found
-        ],
-    )
+    strategies, accounts = Names(client, STRATEGY), Names(client, ACCOUNT)
+    columns: Columns = {
+        "id": lambda activation: activation.activation_id,
+        "strategy": lambda activation: strategies.of(activation.strategy_id),
+        "account": lambda activation: accounts.of(activation.account_id),
+        "size": lambda activation: _size(activation.plan),
+        "active": lambda activation: "yes" if activation.active else "no",
+        "leads": lambda activation: "yes" if activation.leader else "",
+    }
+    print_list("Activations", listed(client, ACTIVATION, limit), columns, as_json=as_json)
 
 
 def _size(plan: Any) -> str:

@@ -26,6 +26,9 @@ Data = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="One JSON object, or one a line.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="Show at most this many.")]
 
+Columns = dict[str, Callable[[Any], str]]
+"""The head of each column, and what it shows of a thing."""
+
 _WIDE = 10_000
 
 P = ParamSpec("P")
@@ -83,6 +86,24 @@ def as_dict(message: "Message") -> dict[str, Any]:
 def print_json(value: object) -> None:
     """One line, out at once: the reader may be a pipe."""
     print(json.dumps(value), flush=True)
+
+
+def print_answer(answer: "Message", line: str, *, as_json: bool) -> None:
+    """What was done: the service's answer as JSON, or a line for people."""
+    if as_json:
+        print_json(as_dict(answer))
+    else:
+        print(line)
+
+
+def print_list(title: str, things: list[Any], columns: Columns, *, as_json: bool) -> None:
+    """Things one below the other: each as JSON on a line of its own, or as a table for people."""
+    if as_json:
+        for thing in things:
+            print_json(as_dict(thing))
+    else:
+        rows = [[cell(thing) for cell in columns.values()] for thing in things]
+        print_table(title, list(columns), rows)
 
 
 def print_table(title: str, columns: list[str], rows: list[list[str]]) -> None:

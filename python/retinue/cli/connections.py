@@ -1,4 +1,4 @@
-"""`retinue connection`."""
+"""`retinue connections`."""
 
 import secrets
 from typing import Annotated
@@ -7,13 +7,13 @@ import typer
 
 from retinue.cli.common import (
     DATA_DEFAULT,
+    Columns,
     Data,
     Json,
     Limit,
-    as_dict,
     connect,
-    print_json,
-    print_table,
+    print_answer,
+    print_list,
     verb,
 )
 from retinue.cli.names import CONNECTION, listed
@@ -38,26 +38,19 @@ def add(
     made = api.Connection(name=name, adapter=adapter, address=address, gateway_address=gateway)
     request = api.CreateConnectionRequest(request_id=secrets.token_hex(16), connection=made)
     answer = client.call(client.control.CreateConnection, request)
-    if as_json:
-        print_json(as_dict(answer))
-    else:
-        print(f"Connection {name} is {answer.connection_id}.")
+    print_answer(answer, f"Connection {name} is {answer.connection_id}.", as_json=as_json)
 
 
 @app.command("list")
 @verb
 def list_connections(data: Data = DATA_DEFAULT, limit: Limit = 1000, as_json: Json = False) -> None:
     """Every connection, and where its gateway is."""
+    columns: Columns = {
+        "id": lambda connection: connection.connection_id,
+        "name": lambda connection: connection.name,
+        "adapter": lambda connection: connection.adapter,
+        "broker": lambda connection: connection.address,
+        "gateway": lambda connection: connection.gateway_address or "inside",
+    }
     found = listed(connect(data), CONNECTION, limit)
-    if as_json:
-        for connection in found:
-            print_json(as_dict(connection))
-        return
-    print_table(
-        "Connections",
-        ["id", "name", "adapter", "broker", "gateway"],
-        [
-            [c.connection_id, c.name, c.adapter, c.address, c.gateway_address or "inside"]
-            for c in found
-        ],
-    )
+    print_list("Connections", found, columns, as_json=as_json)

@@ -1,4 +1,4 @@
-"""`retinue instrument`."""
+"""`retinue instruments`."""
 
 import secrets
 from typing import Annotated
@@ -7,13 +7,13 @@ import typer
 
 from retinue.cli.common import (
     DATA_DEFAULT,
+    Columns,
     Data,
     Json,
     Limit,
-    as_dict,
     connect,
-    print_json,
-    print_table,
+    print_answer,
+    print_list,
     verb,
 )
 from retinue.cli.names import INSTRUMENT, listed
@@ -50,29 +50,23 @@ def add(
     )
     request = api.CreateInstrumentRequest(request_id=secrets.token_hex(16), instrument=made)
     answer = client.call(client.control.CreateInstrument, request)
-    if as_json:
-        print_json(as_dict(answer))
-    else:
-        print(f"Instrument {symbol} is {answer.instrument_id}.")
+    print_answer(answer, f"Instrument {symbol} is {answer.instrument_id}.", as_json=as_json)
 
 
 @app.command("list")
 @verb
 def list_instruments(data: Data = DATA_DEFAULT, limit: Limit = 1000, as_json: Json = False) -> None:
     """Every instrument, with the steps of its prices and quantities."""
+    columns: Columns = {
+        "id": lambda instrument: instrument.instrument_id,
+        "symbol": lambda instrument: instrument.symbol,
+        "tick": lambda instrument: instrument.tick_size,
+        "lot": lambda instrument: instrument.lot_size,
+        "multiplier": lambda instrument: instrument.multiplier,
+        "currency": lambda instrument: instrument.currency,
+    }
     found = listed(connect(data), INSTRUMENT, limit)
-    if as_json:
-        for instrument in found:
-            print_json(as_dict(instrument))
-        return
-    print_table(
-        "Instruments",
-        ["id", "symbol", "tick", "lot", "multiplier", "currency"],
-        [
-            [i.instrument_id, i.symbol, i.tick_size, i.lot_size, i.multiplier, i.currency]
-            for i in found
-        ],
-    )
+    print_list("Instruments", found, columns, as_json=as_json)
 
 
 def _places(text: str) -> int:

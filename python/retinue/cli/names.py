@@ -1,5 +1,6 @@
-"""Things by the names people gave them, where the api wants ids."""
+"""Things by the names people gave them, where the api wants or says ids."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from retinue.cli.common import pages
@@ -7,6 +8,9 @@ from retinue.domain.errors import NotFound
 
 if TYPE_CHECKING:
     from retinue.adapters.rpc.client import Client
+
+
+EVERY = 100_000
 
 
 class Kind(NamedTuple):
@@ -44,13 +48,30 @@ def listed(client: "Client", kind: Kind, limit: int) -> list[Any]:
 
 def id_of(client: "Client", kind: Kind, text: str) -> str:
     """The id, where a name or an id is given. Raises NotFound."""
-    for thing in listed(client, kind, 100_000):
+    for thing in listed(client, kind, EVERY):
         if getattr(thing, kind.name) == text:
             return str(getattr(thing, kind.id))
     if text.isascii() and text.isdigit():
         return text
     raise NotFound(
         f"No {kind.word} is called {text!r}.",
-        f"See `retinue {kind.word} list`.",
+        f"See `retinue {kind.things} list`.",
         field=kind.word,
     )
+
+
+class Names:
+    """What the things of a kind are called. They are listed once, and only where one is wanted."""
+
+    def __init__(self, client: "Client", kind: Kind) -> None:
+        self._client = client
+        self._kind = kind
+
+    def of(self, thing_id: str) -> str:
+        """The name; the id itself where nothing has it."""
+        return self._names.get(thing_id, thing_id)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        found = listed(self._client, self._kind, EVERY)
+        return {getattr(thing, self._kind.id): getattr(thing, self._kind.name) for thing in found}

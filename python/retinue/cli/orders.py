@@ -1,21 +1,21 @@
 """`retinue orders`."""
 
 import secrets
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from retinue.cli.common import (
     DATA_DEFAULT,
+    Columns,
     Data,
     Json,
     Limit,
-    as_dict,
     connect,
     name_of,
     pages,
-    print_json,
-    print_table,
+    print_answer,
+    print_list,
     verb,
 )
 from retinue.domain.errors import InvalidInput
@@ -47,12 +47,7 @@ def list_orders(
         "orders",
         limit,
     )
-    if as_json:
-        for order in found:
-            print_json(as_dict(order))
-        return
-    columns = ["order", "account", "side", "quantity", "symbol", "price", "state", "filled", "avg"]
-    print_table("Orders", [*columns, "reason"], [_row(order) for order in found])
+    print_list("Orders", found, _columns(), as_json=as_json)
 
 
 @app.command("resolve")
@@ -82,24 +77,22 @@ def resolve(
         not_placed=not_placed,
     )
     answer = client.call(client.control.ResolveOrder, request)
-    if as_json:
-        print_json(as_dict(answer))
-    else:
-        print(f"Order {order_id} is resolved: {answer.resolution.state or 'recorded'}.")
+    line = f"Order {order_id} is resolved: {answer.resolution.state or 'recorded'}."
+    print_answer(answer, line, as_json=as_json)
 
 
-def _row(order: Any) -> list[str]:
+def _columns() -> Columns:
     from retinue.api.v1.vocabulary_pb2 import OrderState, ReasonCode, Side
 
-    return [
-        order.order_id,
-        order.account_name,
-        name_of(Side, order.side, "SIDE_"),
-        order.quantity,
-        order.symbol,
-        order.limit_price or "market",
-        name_of(OrderState, order.state, "ORDER_STATE_"),
-        order.cum_qty,
-        order.avg_px,
-        name_of(ReasonCode, order.reason, "REASON_CODE_"),
-    ]
+    return {
+        "order": lambda order: order.order_id,
+        "account": lambda order: order.account_name,
+        "side": lambda order: name_of(Side, order.side, "SIDE_"),
+        "quantity": lambda order: order.quantity,
+        "symbol": lambda order: order.symbol,
+        "price": lambda order: order.limit_price or "market",
+        "state": lambda order: name_of(OrderState, order.state, "ORDER_STATE_"),
+        "filled": lambda order: order.cum_qty,
+        "avg": lambda order: order.avg_px,
+        "reason": lambda order: name_of(ReasonCode, order.reason, "REASON_CODE_"),
+    }

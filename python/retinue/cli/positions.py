@@ -6,14 +6,13 @@ import typer
 
 from retinue.cli.common import (
     DATA_DEFAULT,
+    Columns,
     Data,
     Json,
     Limit,
-    as_dict,
     connect,
     pages,
-    print_json,
-    print_table,
+    print_list,
     verb,
 )
 
@@ -40,15 +39,15 @@ def list_positions(
         "positions",
         limit,
     )
-    if as_json:
-        for position in found:
-            print_json(as_dict(position))
-        return
-    print_table(
-        "Positions",
-        ["account", "symbol", "held", "bought", "sold", "fees", "mark"],
-        [
-            [p.account_name, p.symbol, p.quantity, p.bought_qty, p.sold_qty, p.fees, p.mark]
-            for p in found
-        ],
-    )
+    print_list("Positions", found, _COLUMNS, as_json=as_json)
+
+
+_COLUMNS: Columns = {
+    "account": lambda position: position.account_name,
+    "symbol": lambda position: position.symbol,
+    "held": lambda position: position.quantity,
+    "bought": lambda position: position.bought_qty,
+    "sold": lambda position: position.sold_qty,
+    "fees": lambda position: position.fees,
+    "mark": lambda position: position.mark,
+}

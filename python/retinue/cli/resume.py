@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from retinue.cli.common import DATA_DEFAULT, Data, Json, as_dict, connect, print_json, verb
+from retinue.cli.common import DATA_DEFAULT, Data, Json, connect, print_answer, verb
 from retinue.cli.names import ACCOUNT, CONNECTION, id_of
 
 app = typer.Typer(help="Let stopped accounts trade again.", no_args_is_help=True)
@@ -58,7 +58,5 @@ def _resume(
         reason=reason,
     )
     answer = client.call(client.control.ResumeTrading, request)
-    if as_json:
-        print_json(as_dict(answer))
-    else:
-        print(f"Resumed, by record {answer.version}. The gateways are told next.")
+    line = f"Resumed, by record {answer.version}. The gateways are told next."
+    print_answer(answer, line, as_json=as_json)

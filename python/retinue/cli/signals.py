@@ -8,6 +8,7 @@ import typer
 from retinue.cli.common import (
     DATA_DEFAULT,
     EXIT_FAILED,
+    Columns,
     Data,
     Json,
     Limit,
@@ -17,7 +18,7 @@ from retinue.cli.common import (
     name_of,
     pages,
     print_json,
-    print_table,
+    print_list,
     verb,
 )
 from retinue.cli.names import STRATEGY, id_of
@@ -81,7 +82,6 @@ def show(
 ) -> None:
     """One signal and a row an account: received, sent, filled, or why not."""
     from retinue.api.v1.reporting_pb2 import GetSignalRequest
-    from retinue.api.v1.vocabulary_pb2 import Outcome, ReasonCode
 
     client = connect(data)
     request = GetSignalRequest(signal_id=signal_id)
@@ -89,24 +89,8 @@ def show(
     if as_json:
         print_json(as_dict(answer))
         return
-    print_table("Signal", _COLUMNS, [_row(answer.signal)])
-    print_table(
-        "Accounts",
-        ["account", "outcome", "reason", "instructed", "filled", "avg", "sent", "filled at"],
-        [
-            [
-                f"{row.account_name}{' (leader)' if row.leader else ''}",
-                name_of(Outcome, row.outcome, "OUTCOME_"),
-                name_of(ReasonCode, row.reason, "REASON_CODE_"),
-                row.instructed_qty,
-                row.filled_qty,
-                row.avg_px,
-                clock_time(row.sent_time),
-                clock_time(row.filled_time),
-            ]
-            for row in answer.rows
-        ],
-    )
+    print_list("Signal", [answer.signal], _SIGNAL, as_json=False)
+    print_list("Accounts", list(answer.rows), _account_columns(), as_json=False)
 
 
 @app.command("list")
@@ -130,32 +114,42 @@ def list_signals(
         "signals",
         limit,
     )
-    if as_json:
-        for signal in found:
-            print_json(as_dict(signal))
-        return
-    print_table("Signals", _COLUMNS, [_row(signal) for signal in found])
+    print_list("Signals", found, _SIGNAL, as_json=as_json)
 
 
-_COLUMNS = ["id", "strategy", "action", "symbol", "quantity", "price", "judged", "received"]
-
-
-def _row(signal: Any) -> list[str]:
+def _judged(signal: Any) -> str:
     from retinue.api.v1.vocabulary_pb2 import ReasonCode
 
-    judged = f"{signal.instructions} accounts"
-    if not signal.accepted:
-        judged = name_of(ReasonCode, signal.reason, "REASON_CODE_")
-    return [
-        signal.signal_id,
-        signal.strategy_name or signal.strategy_id,
-        signal.action,
-        signal.symbol or signal.ticker,
-        signal.quantity,
-        signal.limit_price or "market",
-        judged,
-        clock_time(signal.received_time),
-    ]
+    if signal.accepted:
+        return f"{signal.instructions} accounts"
+    return name_of(ReasonCode, signal.reason, "REASON_CODE_")
+
+
+_SIGNAL: Columns = {
+    "id": lambda signal: signal.signal_id,
+    "strategy": lambda signal: signal.strategy_name or signal.strategy_id,
+    "action": lambda signal: signal.action,
+    "symbol": lambda signal: signal.symbol or signal.ticker,
+    "quantity": lambda signal: signal.quantity,
+    "price": lambda signal: signal.limit_price or "market",
+    "judged": _judged,
+    "received": lambda signal: clock_time(signal.received_time),
+}
+
+
+def _account_columns() -> Columns:
+    from retinue.api.v1.vocabulary_pb2 import Outcome, ReasonCode
+
+    return {
+        "account": lambda row: f"{row.account_name}{' (leader)' if row.leader else ''}",
+        "outcome": lambda row: name_of(Outcome, row.outcome, "OUTCOME_"),
+        "reason": lambda row: name_of(ReasonCode, row.reason, "REASON_CODE_"),
+        "instructed": lambda row: row.instructed_qty,
+        "filled": lambda row: row.filled_qty,
+        "avg": lambda row: row.avg_px,
+        "sent": lambda row: clock_time(row.sent_time),
+        "filled at": lambda row: clock_time(row.filled_time),
+    }
 
 
 def _signal(*, buy: bool, sell: bool, exit_percent: str, flat: bool, limit: str) -> "Signal":

@@ -1,4 +1,4 @@
-"""`retinue strategy`, and `retinue strategies list`."""
+"""`retinue strategies`."""
 
 import secrets
 from typing import Annotated
@@ -7,20 +7,19 @@ import typer
 
 from retinue.cli.common import (
     DATA_DEFAULT,
+    Columns,
     Data,
     Json,
     Limit,
-    as_dict,
     connect,
-    print_json,
-    print_table,
+    print_answer,
+    print_list,
     verb,
 )
-from retinue.cli.names import INSTRUMENT, STRATEGY, id_of, listed
+from retinue.cli.names import INSTRUMENT, STRATEGY, Names, id_of, listed
 from retinue.domain.errors import InvalidInput
 
 app = typer.Typer(help="Strategies: where signals come from.", no_args_is_help=True)
-lists = typer.Typer(help="Strategies: where signals come from.", no_args_is_help=True)
 
 
 @app.command("add")
@@ -53,34 +52,24 @@ def add(
     )
     request = api.CreateStrategyRequest(request_id=secrets.token_hex(16), strategy=made)
     answer = client.call(client.control.CreateStrategy, request)
-    if as_json:
-        print_json(as_dict(answer))
-        return
-    print(f"Strategy {name} is {answer.strategy_id}. Its webhook, shown this once:")
-    print(f"  http://{read_endpoints(data)['http']}{answer.webhook_path}")
+    line = (
+        f"Strategy {name} is {answer.strategy_id}. Its webhook, shown this once:\n"
+        f"  http://{read_endpoints(data)['http']}{answer.webhook_path}"
+    )
+    print_answer(answer, line, as_json=as_json)
 
 
 @app.command("list")
-@lists.command("list")
 @verb
 def list_strategies(data: Data = DATA_DEFAULT, limit: Limit = 1000, as_json: Json = False) -> None:
     """Every strategy, with its default instrument and its tickers."""
-    found = listed(connect(data), STRATEGY, limit)
-    if as_json:
-        for strategy in found:
-            print_json(as_dict(strategy))
-        return
-    print_table(
-        "Strategies",
-        ["id", "name", "active", "default instrument", "tickers"],
-        [
-            [
-                s.strategy_id,
-                s.name,
-                "yes" if s.active else "no",
-                s.default_instrument_id,
-                ", ".join(mapping.ticker for mapping in s.symbol_map),
-            ]
-            for s in found
-        ],
-    )
+    client = connect(data)
+    instruments = Names(client, INSTRUMENT)
+    columns: Columns = {
+        "id": lambda strategy: strategy.strategy_id,
+        "name": lambda strategy: strategy.name,
+        "active": lambda strategy: "yes" if strategy.active else "no",
+        "default instrument": lambda strategy: instruments.of(strategy.default_instrument_id),
+        "tickers": lambda strategy: ", ".join(mapped.ticker for mapped in strategy.symbol_map),
+    }
+    print_list("Strategies", listed(client, STRATEGY, limit), columns, as_json=as_json)
