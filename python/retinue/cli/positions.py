@@ -10,6 +10,7 @@ from retinue.cli.common import (
     Data,
     Json,
     Limit,
+    clock_time,
     connect,
     pages,
     print_list,
@@ -27,7 +28,10 @@ def list_positions(
     limit: Limit = 1000,
     as_json: Json = False,
 ) -> None:
-    """Positions by account and instrument, from executions."""
+    """Positions by account and instrument, from executions.
+
+    P&L is booked and open together, at the mark and before fees.
+    """
     from retinue.api.v1.reporting_pb2 import ListPositionsRequest
 
     client = connect(data)
@@ -47,7 +51,11 @@ _COLUMNS: Columns = {
     "symbol": lambda position: position.symbol,
     "held": lambda position: position.quantity,
     "bought": lambda position: position.bought_qty,
+    "bought avg": lambda position: position.bought_avg_px,
     "sold": lambda position: position.sold_qty,
+    "sold avg": lambda position: position.sold_avg_px,
     "fees": lambda position: position.fees,
+    "P&L": lambda position: position.pnl,
     "mark": lambda position: position.mark,
+    "marked at": lambda position: clock_time(position.mark_time),
 }

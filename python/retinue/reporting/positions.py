@@ -6,7 +6,8 @@ from retinue.api.v1.reporting_pb2 import (
     ListPositionsResponse,
     Position,
 )
-from retinue.domain.decimal_text import format_money, format_scaled
+from retinue.domain.decimal_text import MONEY_SCALE, format_money, format_scaled
+from retinue.internal.v1.record_pb2 import CreateInstrument
 from retinue.internal.v1.view_pb2 import (
     VIEW_KIND_INSTRUMENTS,
     VIEW_KIND_POSITIONS,
@@ -17,7 +18,7 @@ from retinue.internal.v1.view_pb2 import (
 from retinue.ports.records import Views
 from retinue.reporting.cursors import Cursor, cursor_text, page_size, read_cursor, read_id
 from retinue.reporting.directory import Directory
-from retinue.reporting.text import id_text
+from retinue.reporting.text import average, id_text, timestamp
 
 _VIEW_PAGE = 1000
 
@@ -63,10 +64,12 @@ async def _position(
     directory: Directory, instrument: InstrumentView, view: PositionView
 ) -> Position:
     account = await directory.account(view.account_id)
-    scale = instrument.settings.quantity_scale
+    settings = instrument.settings
+    scale = settings.quantity_scale
+    bought, sold = int(view.bought_value_nano), int(view.sold_value_nano)
     mark = ""
     if instrument.HasField("mark"):
-        mark = format_scaled(instrument.mark, instrument.settings.price_scale)
+        mark = format_scaled(instrument.mark, settings.price_scale)
     return Position(
         account_id=id_text(view.account_id),
         account_name=account.name,
@@ -75,10 +78,14 @@ async def _position(
         quantity=format_scaled(view.quantity, scale),
         bought_qty=format_scaled(view.bought_qty, scale),
         sold_qty=format_scaled(view.sold_qty, scale),
-        bought_value=format_money(int(view.bought_value_nano)),
-        sold_value=format_money(int(view.sold_value_nano)),
+        bought_value=format_money(bought),
+        sold_value=format_money(sold),
+        bought_avg_px=_average(bought, view.bought_qty, settings),
+        sold_avg_px=_average(sold, view.sold_qty, settings),
         fees=format_money(int(view.fees_nano)),
         mark=mark,
+        mark_time=timestamp(instrument.mark_time_ns),
+        pnl=_pnl(instrument, view),
         attributed=[
             AttributedPosition(
                 strategy_id=id_text(share.strategy_id),
@@ -87,3 +94,19 @@ async def _position(
             for share in view.shares
         ],
     )
+
+
+def _average(value_nano: int, quantity: int, settings: CreateInstrument) -> str:
+    unit = 10 ** (settings.price_scale + settings.quantity_scale)
+    return average(value_nano * unit, quantity * settings.multiplier_nano, settings.price_scale)
+
+
+def _pnl(instrument: InstrumentView, view: PositionView) -> str:
+    """Booked and open together, before fees; "" where something is held and there is no mark."""
+    if view.quantity and not instrument.HasField("mark"):
+        return ""
+    settings = instrument.settings
+    scale = settings.price_scale + settings.quantity_scale
+    paid = int(view.bought_value_nano) - int(view.sold_value_nano)
+    worth = view.quantity * instrument.mark * settings.multiplier_nano
+    return format_scaled(worth - paid * 10**scale, MONEY_SCALE + scale)

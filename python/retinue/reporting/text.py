@@ -8,7 +8,8 @@ from retinue.api.v1.vocabulary_pb2 import ReasonCode
 from retinue.domain.decimal_text import format_scaled
 
 NANO_SCALE = 9
-AVERAGE_PLACES = 12
+AVERAGE_PLACES = 2
+"""An average has so many places more than prices have. Only what is shown is rounded."""
 
 
 def slug(reason: ReasonCode) -> str:
@@ -29,9 +30,9 @@ def quotient(numerator: int, denominator: int) -> str:
 
 
 def average(value: int, quantity: int, price_scale: int) -> str:
-    """value / quantity at `price_scale`; "" for no quantity.
+    """value / quantity, the value at `price_scale`; "" for no quantity.
 
-    Exact where 12 more places hold it, else rounded there, halves away from zero.
+    Exact where `AVERAGE_PLACES` more hold it, else rounded there, halves away from zero.
     """
     if quantity == 0:
         return ""

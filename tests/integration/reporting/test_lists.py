@@ -12,9 +12,10 @@ from retinue.api.v1.reporting_pb2 import (
     ListSignalsRequest,
     ListSignalsResponse,
     OrderSummary,
+    Position,
 )
 from retinue.bootstrap.terminal import fill_line
-from retinue.internal.v1.record_pb2 import Decimal, ResolveOrder
+from retinue.internal.v1.record_pb2 import Decimal, Mark, Marks, Record, ResolveOrder
 from retinue.reporting.health import StageState, get_health
 from retinue.reporting.orders import list_orders
 from retinue.reporting.positions import list_positions
@@ -201,6 +202,39 @@ def test_positions_are_the_engines_own(desk: Desk) -> None:
     assert (position.sold_qty, position.sold_value) == ("2", "500125")
     assert position.fees == "4.2"
     assert [share.quantity for share in position.attributed] == ["1"]
+
+
+def test_a_position_has_averages_and_what_it_made_at_the_mark(desk: Desk) -> None:
+    desk.follower("a", fixed(3))
+    desk.link_up()
+    desk.enter(1)
+    [order] = desk.orders
+    desk.fill(order, 1, 500_000)
+    desk.fill(order, 2, 500_025)
+
+    def ask() -> Position:
+        request = ListPositionsRequest()
+        return desk.run(lambda: list_positions(desk, desk.directory, request)).positions[0]
+
+    unmarked = ask()
+    assert (unmarked.bought_avg_px, unmarked.sold_avg_px) == ("5000.1667", "")
+    assert (unmarked.mark, unmarked.pnl, unmarked.HasField("mark_time")) == ("", "", False)
+
+    mark = Mark(instrument_id=desk.instrument, price=500_100)
+    desk.say(Record(marks=Marks(marks=[mark])))
+    marked_at = timestamp(desk.now_ns())
+    # 50 USD a point: 1 x 1 point and 2 x 0.75.
+    assert (ask().mark, ask().pnl) == ("5001", "125")
+    assert ask().mark_time == marked_at
+
+    desk.exit(50)
+    desk.fill(desk.orders[0], 2, 500_200)
+    # What was sold stays at its price, what is held is worth the mark.
+    half = ask()
+    assert (half.quantity, half.sold_avg_px, half.pnl) == ("1", "5002", "225")
+    desk.flat()
+    desk.fill(desk.orders[0], 1, 499_950)
+    assert (ask().quantity, ask().sold_avg_px, ask().pnl) == ("0", "5001.1667", "150")
 
 
 def test_health_shows_stages_connections_and_accounts_in_doubt(desk: Desk) -> None:

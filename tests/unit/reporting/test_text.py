@@ -32,16 +32,17 @@ def test_quotients_are_exact(numerator: int, denominator: int, text: str) -> Non
     [
         (1_000_050, 2, 2, "5000.25"),
         (1_000_075, 2, 2, "5000.375"),
+        (2_000_001, 8, 2, "2500.0013"),
         (0, 0, 2, ""),
-        (10, 3, 0, "3.333333333333"),
-        (20, 3, 0, "6.666666666667"),
-        (-20, 3, 0, "-6.666666666667"),
-        (20, -3, 0, "-6.666666666667"),
-        (-20, -3, 0, "6.666666666667"),
+        (10, 3, 0, "3.33"),
+        (20, 3, 0, "6.67"),
+        (-20, 3, 0, "-6.67"),
+        (20, -3, 0, "-6.67"),
+        (-20, -3, 0, "6.67"),
         (10**30, 1, 2, f"{10**28}"),
     ],
 )
-def test_averages_are_exact_or_rounded_at_the_twelfth_place(
+def test_averages_are_exact_or_rounded_two_places_beyond_the_price(
     value: int, quantity: int, scale: int, text: str
 ) -> None:
     assert average(value, quantity, scale) == text

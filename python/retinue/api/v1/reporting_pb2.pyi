@@ -344,7 +344,7 @@ class ListPositionsResponse(_message.Message):
     def __init__(self, positions: _Optional[_Iterable[_Union[Position, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class Position(_message.Message):
-    __slots__ = ("account_id", "account_name", "instrument_id", "symbol", "quantity", "bought_qty", "sold_qty", "bought_value", "sold_value", "fees", "mark", "attributed")
+    __slots__ = ("account_id", "account_name", "instrument_id", "symbol", "quantity", "bought_qty", "sold_qty", "bought_value", "sold_value", "fees", "mark", "attributed", "mark_time", "bought_avg_px", "sold_avg_px", "pnl")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_NAME_FIELD_NUMBER: _ClassVar[int]
     INSTRUMENT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -357,6 +357,10 @@ class Position(_message.Message):
     FEES_FIELD_NUMBER: _ClassVar[int]
     MARK_FIELD_NUMBER: _ClassVar[int]
     ATTRIBUTED_FIELD_NUMBER: _ClassVar[int]
+    MARK_TIME_FIELD_NUMBER: _ClassVar[int]
+    BOUGHT_AVG_PX_FIELD_NUMBER: _ClassVar[int]
+    SOLD_AVG_PX_FIELD_NUMBER: _ClassVar[int]
+    PNL_FIELD_NUMBER: _ClassVar[int]
     account_id: str
     account_name: str
     instrument_id: str
@@ -369,7 +373,11 @@ class Position(_message.Message):
     fees: str
     mark: str
     attributed: _containers.RepeatedCompositeFieldContainer[AttributedPosition]
-    def __init__(self, account_id: _Optional[str] = ..., account_name: _Optional[str] = ..., instrument_id: _Optional[str] = ..., symbol: _Optional[str] = ..., quantity: _Optional[str] = ..., bought_qty: _Optional[str] = ..., sold_qty: _Optional[str] = ..., bought_value: _Optional[str] = ..., sold_value: _Optional[str] = ..., fees: _Optional[str] = ..., mark: _Optional[str] = ..., attributed: _Optional[_Iterable[_Union[AttributedPosition, _Mapping]]] = ...) -> None: ...
+    mark_time: _timestamp_pb2.Timestamp
+    bought_avg_px: str
+    sold_avg_px: str
+    pnl: str
+    def __init__(self, account_id: _Optional[str] = ..., account_name: _Optional[str] = ..., instrument_id: _Optional[str] = ..., symbol: _Optional[str] = ..., quantity: _Optional[str] = ..., bought_qty: _Optional[str] = ..., sold_qty: _Optional[str] = ..., bought_value: _Optional[str] = ..., sold_value: _Optional[str] = ..., fees: _Optional[str] = ..., mark: _Optional[str] = ..., attributed: _Optional[_Iterable[_Union[AttributedPosition, _Mapping]]] = ..., mark_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., bought_avg_px: _Optional[str] = ..., sold_avg_px: _Optional[str] = ..., pnl: _Optional[str] = ...) -> None: ...
 
 class AttributedPosition(_message.Message):
     __slots__ = ("strategy_id", "quantity")

@@ -95,14 +95,16 @@ class AccountView(_message.Message):
     def __init__(self, account_id: _Optional[int] = ..., settings: _Optional[_Union[_record_pb2.CreateAccount, _Mapping]] = ..., stopped: _Optional[bool] = ..., orders_out_of_step: _Optional[int] = ...) -> None: ...
 
 class InstrumentView(_message.Message):
-    __slots__ = ("instrument_id", "settings", "mark")
+    __slots__ = ("instrument_id", "settings", "mark", "mark_time_ns")
     INSTRUMENT_ID_FIELD_NUMBER: _ClassVar[int]
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
     MARK_FIELD_NUMBER: _ClassVar[int]
+    MARK_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     instrument_id: int
     settings: _record_pb2.CreateInstrument
     mark: int
-    def __init__(self, instrument_id: _Optional[int] = ..., settings: _Optional[_Union[_record_pb2.CreateInstrument, _Mapping]] = ..., mark: _Optional[int] = ...) -> None: ...
+    mark_time_ns: int
+    def __init__(self, instrument_id: _Optional[int] = ..., settings: _Optional[_Union[_record_pb2.CreateInstrument, _Mapping]] = ..., mark: _Optional[int] = ..., mark_time_ns: _Optional[int] = ...) -> None: ...
 
 class StrategyView(_message.Message):
     __slots__ = ("strategy_id", "settings", "active")

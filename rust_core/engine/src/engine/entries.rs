@@ -100,7 +100,8 @@ impl Engine {
     pub(super) fn worth(&self, line: u32, side: Side, limit: &LimitTerms) -> Option<Worth> {
         let instrument = &self.instruments[self.lines[line as usize].instrument as usize];
         let at_limit = limit.order_type == OrderType::Limit;
-        let price = if at_limit { Some(limit.price(side)) } else { instrument.mark };
+        let price =
+            if at_limit { Some(limit.price(side)) } else { instrument.mark.map(|mark| mark.price) };
         Some(Worth::new(price?, &instrument.terms))
     }
 

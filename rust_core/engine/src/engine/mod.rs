@@ -44,7 +44,7 @@ use memory::Memory;
 use output::{Answer, Output};
 use resolving::Resolved;
 use signals::Event;
-use state::{Account, Activation, Connection, Instrument, Line, Place, Strategy};
+use state::{Account, Activation, Connection, Instrument, Line, Mark, Place, Strategy};
 use timers::Due;
 
 /// The engine version that logs name.
@@ -316,7 +316,8 @@ impl Engine {
     fn apply_marks(&mut self, marks: &Marks) {
         for mark in &marks.marks {
             if let Some(Place::Instrument(index)) = self.places.get(&mark.instrument_id) {
-                self.instruments[*index as usize].mark = Some(mark.price);
+                let mark = Mark { price: mark.price, time_ns: self.now_ns };
+                self.instruments[*index as usize].mark = Some(mark);
             }
         }
     }

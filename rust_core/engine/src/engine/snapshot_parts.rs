@@ -3,7 +3,7 @@
 use super::instructions::{Decision, LimitTerms, Waiting, WaitingEntry};
 use super::resolving::Resolved;
 use super::snapshot::Places;
-use super::state::{Account, Instrument, Line, LinkState, Place, Run, Strategy};
+use super::state::{Account, Instrument, Line, LinkState, Mark, Place, Run, Strategy};
 use crate::ids::EffectId;
 use crate::limits::Terms;
 use crate::order::{NONE, Order};
@@ -63,7 +63,7 @@ pub fn instrument(view: &InstrumentView) -> Option<Instrument> {
             multiplier_nano: settings.multiplier_nano,
             scales: settings.price_scale + settings.quantity_scale,
         },
-        mark: view.mark,
+        mark: view.mark.map(|price| Mark { price, time_ns: view.mark_time_ns }),
     })
 }
 

@@ -70,8 +70,16 @@ pub struct Instrument {
     pub quantity_scale: u32,
     pub tick: i64,
     pub terms: Terms,
-    /// The last mark, at price scale.
-    pub mark: Option<i64>,
+    pub mark: Option<Mark>,
+}
+
+/// The price that positions are valued at.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    /// At price scale.
+    pub price: i64,
+    /// The stamp of its record; 0 where an older snapshot did not have it.
+    pub time_ns: i64,
 }
 
 #[derive(Debug, Clone)]

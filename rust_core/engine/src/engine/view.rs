@@ -223,7 +223,8 @@ pub(super) fn instrument_view(known: &super::state::Instrument) -> InstrumentVie
             multiplier_nano: known.terms.multiplier_nano,
             currency: known.currency.clone(),
         }),
-        mark: known.mark,
+        mark: known.mark.map(|mark| mark.price),
+        mark_time_ns: known.mark.map_or(0, |mark| mark.time_ns),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Signals to entries: who gets what, in which order, and why not (SG4, SG7, SZ1, SZ6, LM1).
 
-use super::desk::{Desk, entry, fixed, limit, ratio, whole};
+use super::desk::{Desk, SECOND, entry, fixed, limit, ratio, whole};
+use crate::engine::Engine;
 use crate::proto::api::{
     OrderType, Outcome, Priority, ReasonCode, Report, ReportKind, Side, TimeInForce,
 };
@@ -8,7 +9,7 @@ use crate::proto::internal::command::Body as CommandBody;
 use crate::proto::internal::record::Body;
 use crate::proto::internal::{
     Decimal, DedupeKind, Dialect, Mark, MarketPosition, Marks, Plan, ResumeTrading, SetPlan,
-    SetSwitch, Signal, StopNoted,
+    SetSwitch, Signal, StopNoted, ViewKind, ViewRequest,
 };
 
 #[test]
@@ -234,6 +235,22 @@ fn notional_needs_a_price() {
     desk.say(Body::Marks(Marks { marks: vec![Mark { instrument_id, price: 500_000 }] }));
     desk.buy(1);
     assert_eq!(desk.placed(), [(Side::Buy, 2)]);
+}
+
+#[test]
+fn a_mark_has_the_stamp_of_its_record_after_a_restart_too() {
+    let mut desk = Desk::new(&[]);
+    let instrument_id = desk.instrument;
+    desk.say(Body::Marks(Marks { marks: vec![Mark { instrument_id, price: 500_025 }] }));
+    let stamp_ns = desk.now;
+    desk.now += SECOND;
+    desk.follower("later", fixed(1));
+    let restored = Engine::restore(&desk.engine.snapshot().unwrap()).unwrap();
+    for engine in [&desk.engine, &restored] {
+        let asked = ViewRequest { kind: ViewKind::Instruments.into(), ..ViewRequest::default() };
+        let view = &engine.view(&asked).unwrap().instruments[0];
+        assert_eq!((view.mark, view.mark_time_ns), (Some(500_025), stamp_ns));
+    }
 }
 
 #[test]
