@@ -29,7 +29,11 @@ def explain(
     data: Data = DATA_DEFAULT,
     as_json: Json = False,
 ) -> None:
-    """From any id to the whole story: event, rule, arithmetic, limits, broker's ids, fills."""
+    """From any id to the whole story: event, rule, arithmetic, limits, broker's ids, fills.
+
+    Each time says whose it is: `gateway`, ours, when it sent or heard something; `broker`, that of
+    a fill as the broker tells it; `log`, of the record, where nobody told another.
+    """
     from retinue.api.v1.reporting_pb2 import ExplainRequest
 
     client = connect(data)
@@ -46,16 +50,18 @@ def _print_signal(signal: Any) -> None:
     from retinue.api.v1.vocabulary_pb2 import ReasonCode
 
     what = f"{signal.action} {signal.quantity} {signal.symbol or signal.ticker}"
-    price = f" at {signal.limit_price}" if signal.limit_price else ""
+    price = f" limit {signal.limit_price} as sent" if signal.limit_price else ""
     print(f"Signal {signal.signal_id}: {' '.join(what.split())}{price}")
     print(
         f"  from {signal.strategy_name or signal.strategy_id} by {signal.dialect}, "
         f"event {signal.event_id or '-'}, received {clock_time(signal.received_time)}"
     )
-    if not signal.accepted:
-        print(f"  refused: {name_of(ReasonCode, signal.reason, 'REASON_CODE_')}")
+    if signal.HasField("sent_time"):
+        print(f"  sent {clock_time(signal.sent_time)} by its sender's clock")
     if signal.first_signal_id:
-        print(f"  the first was signal {signal.first_signal_id}")
+        print(f"  a duplicate of signal {signal.first_signal_id}: nothing was done")
+    elif not signal.accepted:
+        print(f"  refused: {name_of(ReasonCode, signal.reason, 'REASON_CODE_')}")
 
 
 def _print_instruction(instruction: Any) -> None:
@@ -93,14 +99,27 @@ def _print_order(order: Any) -> None:
         began = name_of(OrderState, getattr(step, "from"), "ORDER_STATE_")
         ended = name_of(OrderState, step.to, "ORDER_STATE_")
         odd = "  ANOMALY" if step.anomaly else ""
+        when = _when(("gateway", step.received_time), ("log", step.time))
         print(
-            f"    {clock_time(step.time)}  {step.event.lower():16} {began} -> {ended}"
+            f"    {when}  {step.event.lower():16} {began} -> {ended}"
             f"{f'  {reason}' if reason else ''}{odd}"
         )
     for fill in order.fills:
-        when = clock_time(fill.broker_time) or clock_time(fill.processed_time)
+        when = _when(
+            ("broker", fill.broker_time),
+            ("gateway", fill.received_time),
+            ("log", fill.processed_time),
+        )
         took = "took back" if fill.last_qty.startswith("-") else "fill"
         print(
             f"    {when}  {took} {fill.last_qty.lstrip('-')} at {fill.last_px},"
             f" fee {fill.fee} {fill.currency} (execution {fill.exec_id})"
         )
+
+
+def _when(*clocks: tuple[str, Any]) -> str:
+    """The first time that is known, and whose it is."""
+    for whose, stamp in clocks:
+        if shown := clock_time(stamp):
+            return f"{shown}  {whose:7}"
+    return ""

@@ -42,6 +42,7 @@ def follow(
 ) -> None:
     """Fills from now on, one a line, until Ctrl-C; through restarts of the service.
 
+    Times are the gateway's; the broker's own are in --json and in `explain`.
     With --json the last fill of each message carries the `cursor` to go on after it.
     """
     from retinue.api.v1.reporting_pb2 import FillFilter, SubscribeFillsRequest
@@ -90,7 +91,7 @@ def _show(fill: Any, cursor: str, *, as_json: bool) -> None:
         return
     from retinue.api.v1.vocabulary_pb2 import Side
 
-    when = clock_time(fill.broker_time) or clock_time(fill.processed_time)
+    when = clock_time(fill.received_time) or clock_time(fill.processed_time)
     side = name_of(Side, fill.side, "SIDE_").upper()
     flag = "  ANOMALY" if fill.anomaly else ""
     print(

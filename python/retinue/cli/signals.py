@@ -80,7 +80,10 @@ def show(
     data: Data = DATA_DEFAULT,
     as_json: Json = False,
 ) -> None:
-    """One signal and a row an account: received, sent, filled, or why not."""
+    """One signal and a row an account: received, sent, filled, or why not.
+
+    A reversal closes what is held and opens the other side. Times are the gateway's.
+    """
     from retinue.api.v1.reporting_pb2 import GetSignalRequest
 
     client = connect(data)
@@ -120,6 +123,8 @@ def list_signals(
 def _judged(signal: Any) -> str:
     from retinue.api.v1.vocabulary_pb2 import ReasonCode
 
+    if signal.first_signal_id:
+        return f"duplicate of {signal.first_signal_id}"
     if signal.accepted:
         return f"{signal.instructions} accounts"
     return name_of(ReasonCode, signal.reason, "REASON_CODE_")
@@ -131,7 +136,7 @@ _SIGNAL: Columns = {
     "action": lambda signal: signal.action,
     "symbol": lambda signal: signal.symbol or signal.ticker,
     "quantity": lambda signal: signal.quantity,
-    "price": lambda signal: signal.limit_price or "market",
+    "price as sent": lambda signal: signal.limit_price or "market",
     "judged": _judged,
     "received": lambda signal: clock_time(signal.received_time),
 }
@@ -145,7 +150,8 @@ def _account_columns() -> Columns:
         "outcome": lambda row: name_of(Outcome, row.outcome, "OUTCOME_"),
         "reason": lambda row: name_of(ReasonCode, row.reason, "REASON_CODE_"),
         "instructed": lambda row: row.instructed_qty,
-        "filled": lambda row: row.filled_qty,
+        "closed": lambda row: row.closed_qty,
+        "opened": lambda row: row.opened_qty,
         "avg": lambda row: row.avg_px,
         "sent": lambda row: clock_time(row.sent_time),
         "filled at": lambda row: clock_time(row.filled_time),

@@ -118,11 +118,11 @@ def _price_line(sizing: Sizing, instrument: CreateInstrument) -> str:
     asked = format_scaled(sizing.price_asked, sizing.price_asked_scale)
     rounded = format_scaled(sizing.price_rounded, instrument.price_scale)
     if asked == rounded:
-        return f"limit price {asked} is on the tick"
+        return f"limit price as sent {asked}, on the tick"
     tick = format_scaled(instrument.tick_size, instrument.price_scale)
     sells = _rounded_up(sizing, instrument)
     why = "a sell never takes less" if sells else "a buy never pays more"
-    return f"limit price {asked} -> {rounded} (tick {tick}, {why})"
+    return f"limit price as sent {asked}, rounded to {rounded} (tick {tick}, {why})"
 
 
 def _rounded_up(sizing: Sizing, instrument: CreateInstrument) -> bool:

@@ -9,7 +9,7 @@ from retinue.api.v1.reporting_pb2 import (
     SignalRow,
     SignalSummary,
 )
-from retinue.api.v1.vocabulary_pb2 import OUTCOME_PENDING, SIDE_SELL
+from retinue.api.v1.vocabulary_pb2 import LEG_ENTRY, OUTCOME_PENDING, SIDE_SELL
 from retinue.domain.decimal_text import format_scaled
 from retinue.domain.errors import InvalidInput, NotFound
 from retinue.engine.index import IndexKind
@@ -86,7 +86,10 @@ async def signal_summary(
     stamp_ns, record = await history.record(position)
     signal = record.signal
     strategy = await directory.strategy(signal.strategy_id)
-    instrument = await directory.instrument(judged.instrument_id)
+    instrument_id = judged.instrument_id
+    if judged.first_position:
+        instrument_id = await _instrument_of(history, judged.first_position)
+    instrument = await directory.instrument(instrument_id)
     return SignalSummary(
         signal_id=str(position),
         event_id=signal.event_id,
@@ -94,7 +97,7 @@ async def signal_summary(
         strategy_name=strategy.name,
         dialect=Dialect.Name(signal.dialect).removeprefix("DIALECT_").lower(),
         action=action_text(signal),
-        instrument_id=id_text(judged.instrument_id),
+        instrument_id=id_text(instrument_id),
         symbol=instrument.symbol,
         ticker=signal.ticker,
         quantity=_decimal(signal.quantity) if signal.HasField("quantity") else "",
@@ -107,6 +110,14 @@ async def signal_summary(
         instructions=judged.instructions,
         first_signal_id=id_text(judged.first_position),
     )
+
+
+async def _instrument_of(history: History, position: int) -> int:
+    """What the signal of the record at `position` is about; 0 where it named nothing known."""
+    for effect in await history.effects(position):
+        if effect.WhichOneof("body") == "signal_judged":
+            return int(effect.signal_judged.instrument_id)
+    return 0
 
 
 def action_text(signal: Signal) -> str:
@@ -142,6 +153,9 @@ async def _row(
     instructed = instruction.sizing.delta
     if instruction.HasField("order"):
         orders.append(instruction.order.order_id)
+        if not instruction.order.opening and not instruction.sizing.exit_denominator:
+            # A reversal: its size is what it opens when this has closed what is held.
+            instructed += instruction.order.quantity
     if instruction.outcome == OUTCOME_PENDING:
         for found in await history.find(instruction.instruction_id):
             effect = await effect_at(history, found)
@@ -160,7 +174,7 @@ async def _sum_up(
     history: History, row: SignalRow, orders: list[bytes], instrument: CreateInstrument
 ) -> None:
     """When the first order was sent, what all of them filled, and when the last fill came."""
-    value = quantity = sent_ns = filled_ns = 0
+    value = quantity = opened = sent_ns = filled_ns = 0
     for order_id in orders:
         for found in await history.find(order_id):
             effect = await effect_at(history, found)
@@ -168,13 +182,16 @@ async def _sum_up(
                 execution = effect.execution
                 value += execution.last_qty * execution.last_px
                 quantity += execution.last_qty
-                filled_ns = execution.broker_time_ns or execution.received_time_ns
+                opened += execution.last_qty if execution.leg == LEG_ENTRY else 0
                 # What a person answered has the time of its record.
+                filled_ns = execution.received_time_ns
                 filled_ns = filled_ns or (await history.record(found.position))[0]
             elif not sent_ns and effect.transition.event == ORDER_EVENT_SENT:
                 sent_ns = effect.transition.received_time_ns
                 sent_ns = sent_ns or (await history.record(found.position))[0]
     row.filled_qty = format_scaled(quantity, instrument.quantity_scale)
+    row.closed_qty = format_scaled(quantity - opened, instrument.quantity_scale)
+    row.opened_qty = format_scaled(opened, instrument.quantity_scale)
     row.avg_px = average(value, quantity, instrument.price_scale)
     if sent_ns:
         row.sent_time.FromNanoseconds(sent_ns)

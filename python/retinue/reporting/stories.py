@@ -225,5 +225,6 @@ async def _transition(history: History, moved: Transition, row: IndexRow) -> Ord
         reason=moved.reason,
         anomaly=moved.anomaly,
         time=timestamp(time_ns),
+        received_time=timestamp(moved.received_time_ns),
         position=str(row.position),
     )

@@ -1,6 +1,7 @@
 """Every verb against a service that really answers, and against one that does not."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -13,8 +14,10 @@ from typer.testing import CliRunner, Result
 
 from retinue.adapters.stop_latch.mmap import MmapStopLatch, create
 from retinue.api.v1.gateway_pb2 import ReportKind as Kind
+from retinue.api.v1.vocabulary_pb2 import ORDER_TYPE_LIMIT
 from retinue.bootstrap.data_folder import latch_path
 from retinue.cli.main import app
+from retinue.internal.v1.record_pb2 import Decimal
 from tests.integration.cli.service import Service, running
 from tests.integration.reporting.desk import Desk, fixed, ratio
 
@@ -151,6 +154,44 @@ def test_an_order_in_doubt_is_resolved(service: Service) -> None:
     [story] = objects(service.folder, "explain", order_id)
     [order] = story["instructions"][0]["orders"]
     assert (order["cum_qty"], order["avg_px"]) == ("1", "5000.25")
+
+
+def test_explain_says_whose_each_time_and_price_is(service: Service) -> None:
+    def trade(desk: Desk) -> tuple[int, str, str]:
+        price = Decimal(coefficient=500_013, scale=2)
+        signal = desk.enter(1, order_type=ORDER_TYPE_LIMIT, limit_price=price)
+        leader, half = desk.orders
+        desk.answer(leader, Kind.REPORT_KIND_SENT)
+        desk.fill(leader, 2)
+        desk.answer(half, Kind.REPORT_KIND_TIMED_OUT)
+        return signal, leader.order_id.hex(), half.order_id.hex()
+
+    signal, filled, doubtful = service.do(trade)
+    answer = ("--filled", "1", "--price", "5000")
+    assert run(service.folder, "orders", "resolve", doubtful, *answer).exit_code == 0
+    service.do(lambda desk: None)
+    said = run(service.folder, "explain", filled).output
+    assert f"Signal {signal}: BUY 1 ESZ6 limit 5000.13 as sent\n" in said
+    assert "limit price as sent 5000.13, rounded to 5000 (tick 0.25" in said
+    assert re.search(r"\d  gateway  sent  ", said)
+    assert re.search(r"\d  broker   fill 2 at 5000, ", said)
+    said = run(service.folder, "explain", doubtful).output
+    assert re.search(r"\d  gateway  timed_out  ", said)
+    assert re.search(r"\d  log      final_fill  ", said)
+    assert re.search(r"\d  log      fill 1 at 5000, ", said)
+
+
+def test_a_duplicate_names_the_first(service: Service) -> None:
+    send = ("signal", "send", "--strategy", "trend", "--buy", "--event-id", "once")
+    [first] = objects(service.folder, *send)
+    assert run(service.folder, *send).exit_code == 0
+    service.do(lambda desk: None)
+    said = run(service.folder, "signal", "list").output
+    assert f"duplicate of {first['signal_id']}" in said
+    assert said.count("ESZ6") == 2
+    [duplicate, _] = objects(service.folder, "signal", "list")
+    said = run(service.folder, "explain", duplicate["signal_id"]).output
+    assert f"a duplicate of signal {first['signal_id']}: nothing was done" in said
 
 
 def test_stop_latches_first_and_then_cancels(service: Service) -> None:

@@ -166,7 +166,7 @@ def test_off_tick_prices_show_their_rounding(desk: Desk) -> None:
     )
     [story] = told(desk, str(signal))
     assert story.instructions[0].arithmetic[1] == (
-        "limit price 5000.13 -> 5000 (tick 0.25, a buy never pays more)"
+        "limit price as sent 5000.13, rounded to 5000 (tick 0.25, a buy never pays more)"
     )
     assert story.instructions[0].orders[0].limit_price == "5000"
     assert story.signal.limit_price == "5000.13"

@@ -15,7 +15,14 @@ from retinue.api.v1.reporting_pb2 import (
     Position,
 )
 from retinue.bootstrap.terminal import fill_line
-from retinue.internal.v1.record_pb2 import Decimal, Mark, Marks, Record, ResolveOrder
+from retinue.internal.v1.record_pb2 import (
+    DEDUPE_KIND_EXACT,
+    Decimal,
+    Mark,
+    Marks,
+    Record,
+    ResolveOrder,
+)
 from retinue.reporting.health import StageState, get_health
 from retinue.reporting.orders import list_orders
 from retinue.reporting.positions import list_positions
@@ -89,6 +96,40 @@ def test_a_signal_has_a_row_an_account(desk: Desk) -> None:
     assert rows[0].sent_time.ToNanoseconds() > 0
     assert rows[0].filled_time.ToNanoseconds() > 0
     assert not rows[1].HasField("sent_time")
+
+
+def test_a_reversal_shows_what_it_closed_and_what_it_opened(desk: Desk) -> None:
+    desk.follower("leader", fixed(2))
+    desk.link_up()
+    desk.enter(1)
+    desk.fill_all()
+
+    def row(signal: int) -> tuple[str, str, str, str]:
+        told = desk.run(lambda: get_signal(desk.history, desk.directory, str(signal)))
+        [row] = told.rows
+        return row.instructed_qty, row.filled_qty, row.closed_qty, row.opened_qty
+
+    reversal = desk.enter(1, words.SIDE_SELL)
+    assert row(reversal) == ("4", "0", "0", "0")
+    desk.fill_all()
+    assert row(reversal) == ("4", "2", "2", "0")
+    desk.fill_all()
+    assert row(reversal) == ("4", "4", "2", "2")
+    closing = desk.flat()
+    assert row(closing) == ("2", "0", "0", "0")
+    desk.fill_all()
+    assert row(closing) == ("2", "2", "2", "0")
+
+
+def test_a_duplicate_names_the_first_signal_and_its_instrument(desk: Desk) -> None:
+    desk.follower("a", fixed(1))
+    desk.link_up()
+    first, again = (
+        desk.enter(1, dedupe_key=b"k" * 32, dedupe_kind=DEDUPE_KIND_EXACT) for _ in range(2)
+    )
+    told, _ = desk.run(lambda: _signals(desk)).signals
+    assert told.signal_id == str(again)
+    assert (told.first_signal_id, told.symbol, told.instructions) == (str(first), "ESZ6", 0)
 
 
 def test_orders_by_account_and_open_only(desk: Desk) -> None:

@@ -140,9 +140,17 @@ def test_a_reverse_closes_first() -> None:
 @pytest.mark.parametrize(
     ("asked", "rounded", "line"),
     [
-        (500_013, 500_000, "limit price 5000.13 -> 5000 (tick 0.25, a buy never pays more)"),
-        (500_013, 500_025, "limit price 5000.13 -> 5000.25 (tick 0.25, a sell never takes less)"),
-        (500_025, 500_025, "limit price 5000.25 is on the tick"),
+        (
+            500_013,
+            500_000,
+            "limit price as sent 5000.13, rounded to 5000 (tick 0.25, a buy never pays more)",
+        ),
+        (
+            500_013,
+            500_025,
+            "limit price as sent 5000.13, rounded to 5000.25 (tick 0.25, a sell never takes less)",
+        ),
+        (500_025, 500_025, "limit price as sent 5000.25, on the tick"),
     ],
 )
 def test_prices_round_in_the_safe_direction(asked: int, rounded: int, line: str) -> None:

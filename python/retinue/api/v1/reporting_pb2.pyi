@@ -231,7 +231,7 @@ class OrderSummary(_message.Message):
     def __init__(self, order_id: _Optional[str] = ..., client_order_id: _Optional[str] = ..., broker_order_id: _Optional[str] = ..., account_id: _Optional[str] = ..., account_name: _Optional[str] = ..., instrument_id: _Optional[str] = ..., symbol: _Optional[str] = ..., side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., order_type: _Optional[_Union[_vocabulary_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_vocabulary_pb2.TimeInForce, str]] = ..., quantity: _Optional[str] = ..., limit_price: _Optional[str] = ..., state: _Optional[_Union[_vocabulary_pb2.OrderState, str]] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., cum_qty: _Optional[str] = ..., leaves_qty: _Optional[str] = ..., avg_px: _Optional[str] = ..., leg: _Optional[_Union[_vocabulary_pb2.Leg, str]] = ..., revision: _Optional[int] = ..., signal_id: _Optional[str] = ..., text: _Optional[str] = ..., transitions: _Optional[_Iterable[_Union[OrderTransition, _Mapping]]] = ..., fills: _Optional[_Iterable[_Union[Fill, _Mapping]]] = ...) -> None: ...
 
 class OrderTransition(_message.Message):
-    __slots__ = ("event", "to", "reason", "anomaly", "time", "position")
+    __slots__ = ("event", "to", "reason", "anomaly", "time", "position", "received_time")
     EVENT_FIELD_NUMBER: _ClassVar[int]
     FROM_FIELD_NUMBER: _ClassVar[int]
     TO_FIELD_NUMBER: _ClassVar[int]
@@ -239,13 +239,15 @@ class OrderTransition(_message.Message):
     ANOMALY_FIELD_NUMBER: _ClassVar[int]
     TIME_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
+    RECEIVED_TIME_FIELD_NUMBER: _ClassVar[int]
     event: str
     to: _vocabulary_pb2.OrderState
     reason: _vocabulary_pb2.ReasonCode
     anomaly: bool
     time: _timestamp_pb2.Timestamp
     position: str
-    def __init__(self, event: _Optional[str] = ..., to: _Optional[_Union[_vocabulary_pb2.OrderState, str]] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., anomaly: _Optional[bool] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., position: _Optional[str] = ..., **kwargs) -> None: ...
+    received_time: _timestamp_pb2.Timestamp
+    def __init__(self, event: _Optional[str] = ..., to: _Optional[_Union[_vocabulary_pb2.OrderState, str]] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., anomaly: _Optional[bool] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., position: _Optional[str] = ..., received_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., **kwargs) -> None: ...
 
 class ListSignalsRequest(_message.Message):
     __slots__ = ("page_size", "page_token", "strategy_id")
@@ -280,7 +282,7 @@ class GetSignalResponse(_message.Message):
     def __init__(self, signal: _Optional[_Union[SignalSummary, _Mapping]] = ..., rows: _Optional[_Iterable[_Union[SignalRow, _Mapping]]] = ...) -> None: ...
 
 class SignalRow(_message.Message):
-    __slots__ = ("account_id", "account_name", "leader", "outcome", "reason", "instructed_qty", "filled_qty", "avg_px", "sent_time", "filled_time", "instruction_id")
+    __slots__ = ("account_id", "account_name", "leader", "outcome", "reason", "instructed_qty", "filled_qty", "avg_px", "sent_time", "filled_time", "instruction_id", "closed_qty", "opened_qty")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_NAME_FIELD_NUMBER: _ClassVar[int]
     LEADER_FIELD_NUMBER: _ClassVar[int]
@@ -292,6 +294,8 @@ class SignalRow(_message.Message):
     SENT_TIME_FIELD_NUMBER: _ClassVar[int]
     FILLED_TIME_FIELD_NUMBER: _ClassVar[int]
     INSTRUCTION_ID_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_QTY_FIELD_NUMBER: _ClassVar[int]
+    OPENED_QTY_FIELD_NUMBER: _ClassVar[int]
     account_id: str
     account_name: str
     leader: bool
@@ -303,7 +307,9 @@ class SignalRow(_message.Message):
     sent_time: _timestamp_pb2.Timestamp
     filled_time: _timestamp_pb2.Timestamp
     instruction_id: str
-    def __init__(self, account_id: _Optional[str] = ..., account_name: _Optional[str] = ..., leader: _Optional[bool] = ..., outcome: _Optional[_Union[_vocabulary_pb2.Outcome, str]] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., instructed_qty: _Optional[str] = ..., filled_qty: _Optional[str] = ..., avg_px: _Optional[str] = ..., sent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., filled_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., instruction_id: _Optional[str] = ...) -> None: ...
+    closed_qty: str
+    opened_qty: str
+    def __init__(self, account_id: _Optional[str] = ..., account_name: _Optional[str] = ..., leader: _Optional[bool] = ..., outcome: _Optional[_Union[_vocabulary_pb2.Outcome, str]] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., instructed_qty: _Optional[str] = ..., filled_qty: _Optional[str] = ..., avg_px: _Optional[str] = ..., sent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., filled_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., instruction_id: _Optional[str] = ..., closed_qty: _Optional[str] = ..., opened_qty: _Optional[str] = ...) -> None: ...
 
 class ListOrdersRequest(_message.Message):
     __slots__ = ("page_size", "page_token", "account_id", "open_only")
