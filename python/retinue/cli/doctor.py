@@ -1,17 +1,23 @@
 """`retinue doctor`: what a person should look at first; each line is fine, or says what to do."""
 
 import os
+import shlex
 import shutil
 import stat
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from retinue.cli.common import DATA_DEFAULT, EXIT_FAILED, Data, Json, connect, print_json, verb
+from retinue.cli.names import ACCOUNT, Names
 from retinue.domain.errors import RetinueError
+
+if TYPE_CHECKING:
+    from retinue.adapters.rpc.client import Client
 
 DISK_BYTES_MIN = 1024**3
 
@@ -88,6 +94,20 @@ def _folder(data: Path) -> Iterator[Finding]:
         yield Finding(f"stop latch of {name}", not stopped, finding, remedy)
 
 
+def _in_doubt(client: "Client", accounts: list[str]) -> Finding:
+    """Accounts with an order of which nobody knows what became: a person is asked."""
+    names = Names(client, ACCOUNT)
+    shown = [names.of(account) for account in accounts]
+    remedy = ""
+    if shown:
+        remedy = (
+            f"`retinue orders list --open --account {shlex.quote(shown[0])}` shows the order;"
+            " ask the broker what became of it, then type `retinue orders resolve ORDER`"
+            " with --filled QUANTITY --price PRICE, or with --not-placed."
+        )
+    return Finding("accounts in doubt", not shown, ", ".join(shown) or "none", remedy)
+
+
 def _service(data: Path) -> Iterator[Finding]:
     from retinue.api.v1.reporting_pb2 import GetHealthRequest
 
@@ -108,7 +128,4 @@ def _service(data: Path) -> Iterator[Finding]:
         remedy = "See whether its broker and gateway run; `retinue resume` where it is stopped."
         ok = connection.state == "up" and not connection.stopped
         yield Finding(f"connection {connection.name}", ok, state + stopped, remedy)
-    doubtful = list(health.accounts_out_of_step)
-    remedy = "Ask the broker, then `retinue orders resolve`."
-    finding = f"accounts {', '.join(doubtful)}" if doubtful else "none"
-    yield Finding("accounts in doubt", not doubtful, finding, remedy)
+    yield _in_doubt(client, list(health.accounts_out_of_step))

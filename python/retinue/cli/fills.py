@@ -19,6 +19,7 @@ from retinue.cli.common import (
     print_json,
     verb,
 )
+from retinue.cli.names import ACCOUNT, STRATEGY, id_of
 from retinue.domain.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -35,8 +36,12 @@ def follow(
     data: Data = DATA_DEFAULT,
     from_start: Annotated[bool, typer.Option("--from-start", help="All there ever were.")] = False,
     cursor: Annotated[str, typer.Option(help="Go on after this one.")] = "",
-    account: Annotated[list[str] | None, typer.Option(help="Only of this account.")] = None,
-    strategy: Annotated[list[str] | None, typer.Option(help="Only of this strategy.")] = None,
+    account: Annotated[
+        list[str] | None, typer.Option(help="Only of this account, by id or name.")
+    ] = None,
+    strategy: Annotated[
+        list[str] | None, typer.Option(help="Only of this strategy, by id or name.")
+    ] = None,
     count: Annotated[int, typer.Option(min=0, help="End after so many; 0: never.")] = 0,
     as_json: Json = False,
 ) -> None:
@@ -47,7 +52,11 @@ def follow(
     """
     from retinue.api.v1.reporting_pb2 import FillFilter, SubscribeFillsRequest
 
-    chosen = FillFilter(account_ids=account, strategy_ids=strategy)
+    chosen = FillFilter()
+    if account or strategy:
+        client = connect(data)
+        chosen.account_ids.extend(id_of(client, ACCOUNT, text) for text in account or ())
+        chosen.strategy_ids.extend(id_of(client, STRATEGY, text) for text in strategy or ())
     request = SubscribeFillsRequest(filter=chosen, cursor=cursor, from_start=from_start)
     shown = 0
     for response in _messages(data, request):

@@ -18,6 +18,7 @@ from retinue.cli.common import (
     print_list,
     verb,
 )
+from retinue.cli.names import ACCOUNT, id_of
 from retinue.domain.errors import InvalidInput
 
 app = typer.Typer(help="Orders, and what became of them.", no_args_is_help=True)
@@ -27,7 +28,7 @@ app = typer.Typer(help="Orders, and what became of them.", no_args_is_help=True)
 @verb
 def list_orders(
     data: Data = DATA_DEFAULT,
-    account: Annotated[str, typer.Option(help="Only this account's.")] = "",
+    account: Annotated[str, typer.Option(help="Only this account's, by id or name.")] = "",
     open_only: Annotated[bool, typer.Option("--open", help="Only those that may fill.")] = False,
     limit: Limit = 100,
     as_json: Json = False,
@@ -36,11 +37,12 @@ def list_orders(
     from retinue.api.v1.reporting_pb2 import ListOrdersRequest
 
     client = connect(data)
+    chosen = id_of(client, ACCOUNT, account) if account else ""
     found = pages(
         lambda size, token: client.call(
             client.reporting.ListOrders,
             ListOrdersRequest(
-                page_size=size, page_token=token, account_id=account, open_only=open_only
+                page_size=size, page_token=token, account_id=chosen, open_only=open_only
             ),
             timeout_s=60,
         ),

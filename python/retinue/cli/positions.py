@@ -16,6 +16,7 @@ from retinue.cli.common import (
     print_list,
     verb,
 )
+from retinue.cli.names import ACCOUNT, id_of
 
 app = typer.Typer(help="What accounts hold.", no_args_is_help=True)
 
@@ -24,7 +25,7 @@ app = typer.Typer(help="What accounts hold.", no_args_is_help=True)
 @verb
 def list_positions(
     data: Data = DATA_DEFAULT,
-    account: Annotated[str, typer.Option(help="Only this account's.")] = "",
+    account: Annotated[str, typer.Option(help="Only this account's, by id or name.")] = "",
     limit: Limit = 1000,
     as_json: Json = False,
 ) -> None:
@@ -35,10 +36,11 @@ def list_positions(
     from retinue.api.v1.reporting_pb2 import ListPositionsRequest
 
     client = connect(data)
+    chosen = id_of(client, ACCOUNT, account) if account else ""
     found = pages(
         lambda size, token: client.call(
             client.reporting.ListPositions,
-            ListPositionsRequest(page_size=size, page_token=token, account_id=account),
+            ListPositionsRequest(page_size=size, page_token=token, account_id=chosen),
         ),
         "positions",
         limit,

@@ -293,6 +293,43 @@ def test_doctor_finds_what_is_wrong(service: Service, tmp_path: Path) -> None:
     assert "does not exist" in nowhere.output
 
 
+def test_doctor_names_accounts_in_doubt_and_what_to_type(service: Service) -> None:
+    def doubt(desk: Desk) -> str:
+        desk.enter(1)
+        leader, half = desk.orders
+        desk.fill(leader, 2)
+        desk.answer(half, Kind.REPORT_KIND_TIMED_OUT)
+        desk.answer(half, Kind.REPORT_KIND_OUT_OF_STEP)
+        return half.order_id.hex()
+
+    order_id = service.do(doubt)
+    said = run(service.folder, "doctor").output
+    assert "PROBLEM  accounts in doubt: half\n" in said
+    hint = ("orders", "list", "--open", "--account", "half")
+    assert f"`retinue {' '.join(hint)}` shows the order" in said
+    [order] = objects(service.folder, *hint)
+    assert order["order_id"] == order_id
+    assert run(service.folder, "orders", "resolve", order_id, "--not-placed").exit_code == 0
+    assert "ok       accounts in doubt: none" in run(service.folder, "doctor").output
+
+
+def test_lists_are_narrowed_by_name(service: Service) -> None:
+    def trade(desk: Desk) -> None:
+        desk.enter(1)
+        desk.fill_all()
+
+    service.do(trade)
+    half = ("--account", "half")
+    for verb in (("orders", "list"), ("positions", "list")):
+        [found] = objects(service.folder, *verb, *half)
+        assert found["account_name"] == "half"
+    follow = ("fills", "follow", "--from-start", "--count", "1")
+    [fill] = objects(service.folder, *follow, *half, "--strategy", "trend")
+    assert fill["account_name"] == "half"
+    for verb in (("orders", "list"), ("positions", "list"), follow):
+        assert run(service.folder, *verb, "--account", "nobody").exit_code == 1
+
+
 def test_a_service_that_is_gone_is_told_as_such(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     result = run(folder, "accounts", "list")
