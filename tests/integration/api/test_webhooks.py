@@ -55,6 +55,20 @@ async def test_both_dialects_are_taken_and_logged(service: Service) -> None:
     assert kept is not None and kept.body == raw
 
 
+async def test_every_answer_is_one_line(service: Service) -> None:
+    desk = await set_up(service, "1")
+    answers = [
+        await post(service, desk.webhook, PLAIN),
+        await post(service, desk.webhook, b"{"),
+        await post(service, "/v1/webhooks/1/nobody", PLAIN),
+        await service.http.get(desk.webhook),
+        await service.http.get("/healthz"),
+        await service.http.get("/readyz"),
+    ]
+    assert [answer.status_code for answer in answers[:5]] == [200, 400, 404, 405, 200]
+    assert all(answer.content.splitlines(keepends=True)[0].endswith(b"}\n") for answer in answers)
+
+
 async def test_an_equal_body_is_a_duplicate_and_answered_like_the_first(
     service: Service,
 ) -> None:

@@ -33,7 +33,14 @@ _STATUSES: Final = {
 _CLOSING: Final = (404, 408, 413, 503)
 
 
-def signal_response(answer: SignalAnswer) -> JSONResponse:
+class JsonLine(JSONResponse):
+    """JSON with a newline at its end, so that a prompt does not follow on its line."""
+
+    def render(self, content: Any) -> bytes:
+        return super().render(content) + b"\n"
+
+
+def signal_response(answer: SignalAnswer) -> JsonLine:
     content: dict[str, Any] = {
         "signal_id": str(answer.signal_id),
         "accepted": answer.accepted,
@@ -48,10 +55,10 @@ def signal_response(answer: SignalAnswer) -> JSONResponse:
         # A duplicate is known by whatever the body held; no field of it is to blame.
         content |= {} if answer.duplicate else {"field": answer.field}
         content["remedy"] = answer.remedy
-    return JSONResponse(content, 200 if answer.accepted else 422)
+    return JsonLine(content, 200 if answer.accepted else 422)
 
 
-def error_response(error: RetinueError) -> JSONResponse:
+def error_response(error: RetinueError) -> JsonLine:
     """For what never reached the log."""
     content = {
         "accepted": False,
@@ -64,7 +71,7 @@ def error_response(error: RetinueError) -> JSONResponse:
     headers = {"connection": "close"} if status in _CLOSING else {}
     if status == 503:
         headers["retry-after"] = str(RETRY_AFTER_SECONDS)
-    return JSONResponse(content, status, headers)
+    return JsonLine(content, status, headers)
 
 
 def status_of(error: RetinueError) -> int:

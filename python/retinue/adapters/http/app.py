@@ -7,10 +7,10 @@ from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from retinue.adapters.http.answers import error_response, signal_response
+from retinue.adapters.http.answers import JsonLine, error_response, signal_response
 from retinue.adapters.http.body import read_body
 from retinue.domain.errors import InvalidInput, NotFound, RetinueError, Unavailable
 from retinue.domain.signals import SignalAnswer
@@ -33,12 +33,12 @@ def http_app(intake: WebhookIntake, ready: Ready) -> Starlette:
         return await _answered(lambda: _receive(intake, request))
 
     async def is_live(_: Request) -> Response:
-        return JSONResponse({"live": True})
+        return JsonLine({"live": True})
 
     async def is_ready(_: Request) -> Response:
         stages = dict(ready())
         everything = all(stages.values())
-        return JSONResponse({"ready": everything, "stages": stages}, 200 if everything else 503)
+        return JsonLine({"ready": everything, "stages": stages}, 200 if everything else 503)
 
     app = Starlette(
         routes=[
