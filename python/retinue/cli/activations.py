@@ -1,6 +1,7 @@
 """`retinue activations`."""
 
 import secrets
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -20,6 +21,11 @@ from retinue.cli.names import ACCOUNT, ACTIVATION, STRATEGY, Names, id_of, liste
 from retinue.domain.errors import InvalidInput
 
 app = typer.Typer(help="Activations: a strategy on an account.", no_args_is_help=True)
+
+ActivationId = Annotated[
+    str, typer.Argument(metavar="ID", help="Its id: see `retinue activations list`.")
+]
+Reason = Annotated[str, typer.Option(help="Why; it is logged.")]
 
 
 @app.command("add")
@@ -64,6 +70,30 @@ def add(
     print_answer(answer, line, as_json=as_json)
 
 
+@app.command("disable")
+@verb
+def disable(
+    activation_id: ActivationId,
+    reason: Reason = "",
+    data: Data = DATA_DEFAULT,
+    as_json: Json = False,
+) -> None:
+    """Open nothing more by it; exits are still followed. If it leads, the next active one does."""
+    _switch(data, activation_id, reason, active=False, as_json=as_json)
+
+
+@app.command("enable")
+@verb
+def enable(
+    activation_id: ActivationId,
+    reason: Reason = "",
+    data: Data = DATA_DEFAULT,
+    as_json: Json = False,
+) -> None:
+    """Follow entries again, from the next signal on."""
+    _switch(data, activation_id, reason, active=True, as_json=as_json)
+
+
 @app.command("list")
 @verb
 def list_activations(data: Data = DATA_DEFAULT, limit: Limit = 1000, as_json: Json = False) -> None:
@@ -79,6 +109,23 @@ def list_activations(data: Data = DATA_DEFAULT, limit: Limit = 1000, as_json: Js
         "leads": lambda activation: "yes" if activation.leader else "",
     }
     print_list("Activations", listed(client, ACTIVATION, limit), columns, as_json=as_json)
+
+
+def _switch(data: Path, activation_id: str, reason: str, *, active: bool, as_json: bool) -> None:
+    from retinue.api.v1 import control_pb2 as api
+
+    client = connect(data)
+    request = api.SetSwitchRequest(
+        request_id=secrets.token_hex(16),
+        kind=api.SWITCH_KIND_ACTIVATION,
+        id=activation_id,
+        active=active,
+        reason=reason,
+    )
+    answer = client.call(client.control.SetSwitch, request)
+    state = "enabled" if active else "disabled"
+    line = f"Activation {activation_id} is {state}, by record {answer.version}."
+    print_answer(answer, line, as_json=as_json)
 
 
 def _size(plan: Any) -> str:

@@ -118,6 +118,8 @@ def test_what_exists_is_listed(service: Service) -> None:
         (("orders", "resolve", "00" * 16), 2, "INVALID_ARGUMENT"),
         (("orders", "resolve", "00" * 16, "--not-placed"), 1, "NOT_FOUND"),
         (("resume", "account", "999"), 1, "NOT_FOUND"),
+        (("activations", "disable", "999"), 1, "NOT_FOUND"),
+        (("activations", "enable", "x"), 2, "INVALID_ARGUMENT"),
         (("stop", "account", "x"), 2, "INVALID_ARGUMENT"),
         (("stop", "account", "1"), 1, "NOT_FOUND"),
         (("stop", "connection", "nobody"), 1, "NOT_FOUND"),
@@ -135,6 +137,29 @@ def test_refusals_say_what_to_do(
     plain = run(service.folder, *arguments)
     assert plain.exit_code == exit_code
     assert plain.stderr.startswith(code)
+
+
+def test_an_activation_is_switched_off_and_on(service: Service) -> None:
+    folder = service.folder
+
+    def outcomes() -> list[tuple[str, str, bool]]:
+        service.do(lambda desk: desk.enter(4))
+        [last] = objects(folder, "signal", "list", "--limit", "1")
+        [shown] = objects(folder, "signal", "show", last["signal_id"])
+        return [(row["account_name"], row["reason"], row["leader"]) for row in shown["rows"]]
+
+    leading = str(service.do(lambda desk: desk.activations[0]))
+    result = run(folder, "activations", "disable", leading, "--reason", "a holiday")
+    assert result.exit_code == 0, result.output
+    assert f"Activation {leading} is disabled, by record " in result.output
+    assert [known["active"] for known in objects(folder, "activations", "list")] == [False, True]
+    assert outcomes() == [
+        ("half", "REASON_CODE_UNSPECIFIED", True),
+        ("leader", "REASON_CODE_DISABLED", False),
+    ]
+    [said] = objects(folder, "activations", "enable", leading)
+    assert int(said["version"]) > 0
+    assert [(name, leads) for name, _, leads in outcomes()] == [("leader", True), ("half", False)]
 
 
 def test_an_order_in_doubt_is_resolved(service: Service) -> None:
