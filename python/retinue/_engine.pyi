@@ -10,6 +10,9 @@ class EngineFault(Exception):
 def index_effects(effects: bytes, first_ordinal: int) -> tuple[bytes, int]:
     """Packed as `ports.effects.EffectSlice.index` says."""
 
+def pick_effects(slices: list[bytes], ordinals: list[int]) -> list[bytes]:
+    """Each a serialized `Effect`. Raises EngineFault where there is none with an ordinal."""
+
 def index_kinds() -> list[tuple[int, str]]: ...
 def engine_error_slugs() -> list[str]: ...
 def order_transitions() -> list[tuple[str, str, str, str]]:

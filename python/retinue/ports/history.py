@@ -1,6 +1,6 @@
 """Reading back what happened: records and effects, by position and by id."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from retinue.internal.v1.effects_pb2 import Effect
@@ -35,8 +35,16 @@ class History(Protocol):
         """(stamp in ns, record). Raises NotFound."""
         ...
 
+    async def stamps(self, positions: Iterable[int]) -> dict[int, int]:
+        """When these records were stamped, ns since 1970. Raises NotFound, LogDamaged."""
+        ...
+
     async def effects(self, position: int) -> Sequence[Effect]:
         """All effects of one record, by ordinal; [] where it had none."""
+        ...
+
+    async def effects_at(self, rows: Sequence[IndexRow]) -> list[Effect]:
+        """The effects that these rows lead to, in their order. Raises EffectsDamaged."""
         ...
 
     async def find(self, key: bytes | str) -> list[IndexRow]:

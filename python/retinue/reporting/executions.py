@@ -4,18 +4,14 @@ from retinue.api.v1.reporting_pb2 import Fill
 from retinue.domain.decimal_text import format_money, format_scaled
 from retinue.domain.ids import client_order_id
 from retinue.internal.v1.effects_pb2 import Execution
-from retinue.ports.history import History
 from retinue.reporting.directory import Directory
 from retinue.reporting.text import id_text, timestamp
 
 
-async def fill_of(
-    history: History, directory: Directory, execution: Execution, position: int
-) -> Fill:
-    """The fill told by the execution of the record at `position`."""
+async def fill_of(directory: Directory, execution: Execution, stamp_ns: int) -> Fill:
+    """The fill told by an execution whose record was stamped then."""
     instrument = await directory.instrument(execution.instrument_id)
     account = await directory.account(execution.account_id)
-    stamp_ns, _ = await history.record(position)
 
     def quantity(value: int) -> str:
         return format_scaled(value, instrument.quantity_scale)

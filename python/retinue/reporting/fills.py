@@ -78,13 +78,15 @@ async def _page(
     rows = await history.by_kind(
         IndexKind.EXECUTION, *cursor, FILLS_PER_MESSAGE_MAX, wanted.account()
     )
+    effects = await history.effects_at(rows)
+    stamps = await history.stamps(row.position for row in rows)
     response = SubscribeFillsResponse()
-    for looked_at, row in enumerate(rows, 1):
+    for looked_at, (row, effect) in enumerate(zip(rows, effects, strict=True), 1):
         if looked_at % FILLS_A_TURN == 0:
             await asyncio.sleep(0)
-        execution = (await history.effects(row.position))[row.ordinal].execution
-        if wanted.shows(execution):
-            response.fills.append(await fill_of(history, directory, execution, row.position))
+        if wanted.shows(effect.execution):
+            fill = await fill_of(directory, effect.execution, stamps[row.position])
+            response.fills.append(fill)
     if rows:
         cursor = Cursor(rows[-1].position, rows[-1].ordinal)
     exhausted = len(rows) < FILLS_PER_MESSAGE_MAX

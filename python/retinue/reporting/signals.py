@@ -157,8 +157,8 @@ async def _row(
             # A reversal: its size is what it opens when this has closed what is held.
             instructed += instruction.order.quantity
     if instruction.outcome == OUTCOME_PENDING:
-        for found in await history.find(instruction.instruction_id):
-            effect = await effect_at(history, found)
+        rows = await history.find(instruction.instruction_id)
+        for found, effect in zip(rows, await history.effects_at(rows), strict=True):
             if found.kind == IndexKind.ENDED:
                 ended = effect.instruction_ended
                 row.outcome, row.reason = ended.outcome, ended.reason
@@ -176,19 +176,19 @@ async def _sum_up(
     """When the first order was sent, what all of them filled, and when the last fill came."""
     value = quantity = opened = sent_ns = filled_ns = 0
     for order_id in orders:
-        for found in await history.find(order_id):
-            effect = await effect_at(history, found)
+        rows = await history.find(order_id)
+        stamps = await history.stamps(found.position for found in rows)
+        for found, effect in zip(rows, await history.effects_at(rows), strict=True):
             if found.kind == IndexKind.ORDER_EXECUTION:
                 execution = effect.execution
                 value += execution.last_qty * execution.last_px
                 quantity += execution.last_qty
                 opened += execution.last_qty if execution.leg == LEG_ENTRY else 0
                 # What a person answered has the time of its record.
-                filled_ns = execution.received_time_ns
-                filled_ns = filled_ns or (await history.record(found.position))[0]
+                filled_ns = execution.received_time_ns or stamps[found.position]
             elif not sent_ns and effect.transition.event == ORDER_EVENT_SENT:
                 sent_ns = effect.transition.received_time_ns
-                sent_ns = sent_ns or (await history.record(found.position))[0]
+                sent_ns = sent_ns or stamps[found.position]
     row.filled_qty = format_scaled(quantity, instrument.quantity_scale)
     row.closed_qty = format_scaled(quantity - opened, instrument.quantity_scale)
     row.opened_qty = format_scaled(opened, instrument.quantity_scale)

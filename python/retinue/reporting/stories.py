@@ -43,7 +43,8 @@ from retinue.reporting.text import average, id_text, slug, timestamp
 
 async def effect_at(history: History, row: IndexRow) -> Effect:
     """The effect an index row leads to."""
-    return (await history.effects(row.position))[row.ordinal]
+    [effect] = await history.effects_at([row])
+    return effect
 
 
 async def instruction_story(
@@ -89,13 +90,14 @@ async def instruction_story(
 async def order_story(history: History, directory: Directory, order_id: bytes) -> OrderSummary:
     """An order with its transitions and fills. Raises NotFound."""
     rows = await history.find(order_id)
+    effects = await history.effects_at(rows)
+    stamps = await history.stamps(row.position for row in rows)
     summary = None
     transitions: list[tuple[Transition, IndexRow]] = []
     fills: list[Fill] = []
     value = quantity = 0
     last = (ORDER_STATE_CREATED, 0, 0)
-    for row in rows:
-        effect = await effect_at(history, row)
+    for row, effect in zip(rows, effects, strict=True):
         if row.kind == IndexKind.ORDER:
             summary, made = await _summary(directory, effect)
             last = (ORDER_STATE_CREATED, 0, made.quantity)
@@ -105,7 +107,7 @@ async def order_story(history: History, directory: Directory, order_id: bytes) -
             last = (moved.to, moved.cum_qty, moved.leaves_qty)
         elif row.kind == IndexKind.ORDER_EXECUTION:
             execution = effect.execution
-            fills.append(await fill_of(history, directory, execution, row.position))
+            fills.append(await fill_of(directory, execution, stamps[row.position]))
             value += execution.last_qty * execution.last_px
             quantity += execution.last_qty
             last = (last[0], execution.cum_qty, execution.leaves_qty)
@@ -119,7 +121,7 @@ async def order_story(history: History, directory: Directory, order_id: bytes) -
     summary.fills.extend(fills)
     reduced_by = summary.reason
     for moved, row in transitions:
-        summary.transitions.append(await _transition(history, moved, row))
+        summary.transitions.append(_transition(moved, row, stamps[row.position]))
         summary.broker_order_id = summary.broker_order_id or moved.broker_order_id
         summary.text = moved.text or summary.text
         if moved.to != getattr(moved, "from"):
@@ -214,17 +216,14 @@ async def _summary(directory: Directory, effect: Effect) -> tuple[OrderSummary, 
     return summary, made
 
 
-async def _transition(history: History, moved: Transition, row: IndexRow) -> OrderTransition:
-    time_ns = moved.received_time_ns
-    if not time_ns:
-        time_ns, _ = await history.record(row.position)
+def _transition(moved: Transition, row: IndexRow, stamp_ns: int) -> OrderTransition:
     return OrderTransition(
         **{"from": getattr(moved, "from")},
         event=OrderEvent.Name(moved.event).removeprefix("ORDER_EVENT_"),
         to=moved.to,
         reason=moved.reason,
         anomaly=moved.anomaly,
-        time=timestamp(time_ns),
+        time=timestamp(moved.received_time_ns or stamp_ns),
         received_time=timestamp(moved.received_time_ns),
         position=str(row.position),
     )

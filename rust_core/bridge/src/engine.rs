@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyTuple};
 use retinue_engine::engine::Engine as Pure;
 use retinue_engine::error::EngineError;
-use retinue_engine::index::{KINDS, pack};
+use retinue_engine::index::{KINDS, pack, pick};
 use retinue_engine::order::transition::{EVENTS, Kind, STATES, transition};
 use retinue_engine::proto::internal::ViewRequest;
 
@@ -144,6 +144,19 @@ pub fn index_effects<'py>(
     let (rows, next) =
         detach(py, || pack(effects, first_ordinal).map_err(|_| Unreadable("no effects")))?;
     Ok((PyBytes::new(py, &rows), next))
+}
+
+/// The effects with these ordinals, serialized each by itself, of a record's slices in their order.
+#[pyfunction]
+pub fn pick_effects<'py>(
+    py: Python<'py>,
+    slices: Vec<Bound<'py, PyBytes>>,
+    ordinals: Vec<u32>,
+) -> PyResult<Vec<Bound<'py, PyBytes>>> {
+    let slices: Vec<&[u8]> = slices.iter().map(|slice| slice.as_bytes()).collect();
+    let picked =
+        detach(py, || pick(&slices, &ordinals).map_err(|_| Unreadable("no such effects")))?;
+    Ok(picked.into_iter().map(|effect| PyBytes::new(py, effect)).collect())
 }
 
 /// The kinds of index rows: (number, name).

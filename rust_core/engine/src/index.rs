@@ -78,6 +78,22 @@ pub fn pack(effects: &[u8], first: u32) -> Result<(Vec<u8>, u32), Malformed> {
     Ok((packed, next))
 }
 
+/// The effects with these ordinals, of a record's slices in their order; not decoded.
+///
+/// # Errors
+/// [`Malformed`] where the bytes are no effects, or have none with such an ordinal.
+pub fn pick<'a>(slices: &[&'a [u8]], ordinals: &[u32]) -> Result<Vec<&'a [u8]>, Malformed> {
+    let mut effects = Vec::new();
+    for slice in slices {
+        let mut reader = Reader::new(slice);
+        while let Some((_, effect)) = reader.next_field()? {
+            effects.push(effect.bytes());
+        }
+    }
+    let picked = ordinals.iter().map(|ordinal| effects.get(*ordinal as usize).copied());
+    picked.collect::<Option<_>>().ok_or(Malformed)
+}
+
 fn write_digits(place: &mut [u8], mut value: u64) {
     for digit in place.iter_mut().rev() {
         *digit = b"0123456789"[(value % 10) as usize];

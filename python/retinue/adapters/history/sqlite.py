@@ -5,10 +5,12 @@ What the effects store holds beyond `advance` is not shown: a record may lie the
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Generic, TypeVar
 
-from retinue.domain.errors import LogDamaged, NotFound
+from retinue.domain.errors import EffectsDamaged, LogDamaged, NotFound
+from retinue.engine.index import EngineFault, picked
 from retinue.internal.v1.effects_pb2 import Effect, Effects
 from retinue.internal.v1.record_pb2 import Record
 from retinue.ports.cpu import Cpu
@@ -16,7 +18,7 @@ from retinue.ports.effects import EffectsStore, IndexRow
 from retinue.ports.history import LogReader
 
 CACHE_BYTES = 8 * 1024 * 1024
-"""Of serialized messages, for records and for effects each; decoded they take a few times that."""
+"""For records, effects and stamps each. Records are kept decoded and take a few times that."""
 
 T = TypeVar("T")
 
@@ -32,7 +34,8 @@ class StoredHistory:
         self._through = effects.complete_through()
         self._moved = asyncio.Event()
         self._records: _Recent[tuple[int, Record]] = _Recent(CACHE_BYTES)
-        self._effects: _Recent[Sequence[Effect]] = _Recent(CACHE_BYTES)
+        self._effects: _Recent[list[bytes]] = _Recent(CACHE_BYTES)
+        self._stamps: _Recent[int] = _Recent(CACHE_BYTES)
 
     def advance(self, position: int) -> None:
         """Effects up to `position` can be read from now on. On the event loop's thread."""
@@ -57,15 +60,17 @@ class StoredHistory:
         self._records.put(position, read, size)
         return read
 
+    async def stamps(self, positions: Iterable[int]) -> dict[int, int]:
+        wanted = set(positions)
+        return await self._cpu.run(lambda: {one: self._read_stamp(one) for one in wanted})
+
     async def effects(self, position: int) -> Sequence[Effect]:
         if position > self._through:
             return []
-        known = self._effects.get(position)
-        if known is not None:
-            return known
-        read, size = await self._cpu.run(lambda: self._read_effects(position))
-        self._effects.put(position, read, size)
-        return read
+        return await self._cpu.run(lambda: self._decode(position))
+
+    async def effects_at(self, rows: Sequence[IndexRow]) -> list[Effect]:
+        return await self._cpu.run(lambda: self._pick(rows))
 
     async def find(self, key: bytes | str) -> list[IndexRow]:
         rows = await self._cpu.run(lambda: self._store.find(key))
@@ -101,13 +106,41 @@ class StoredHistory:
             raise LogDamaged(position, f"The record is no message: {error}.") from error
         return (frame.stamp_ns, record), len(frame.payload)
 
-    def _read_effects(self, position: int) -> tuple[Sequence[Effect], int]:
+    # Below, on the readers' thread only.
+
+    def _read_stamp(self, position: int) -> int:
+        stamp_ns = self._stamps.get(position)
+        if stamp_ns is None:
+            stamp_ns = self._log.frame_at(position).stamp_ns
+            self._stamps.put(position, stamp_ns, 0)
+        return stamp_ns
+
+    def _slices(self, position: int) -> list[bytes]:
+        slices = self._effects.get(position)
+        if slices is None:
+            slices = self._store.effects_at(position)
+            self._effects.put(position, slices, sum(map(len, slices)))
+        return slices
+
+    def _decode(self, position: int) -> Sequence[Effect]:
         # One message: what is dropped later is one piece of memory, not an object for each effect.
         whole = Effects()
-        size = 0
-        for data in self._store.effects_at(position):
-            size += whole.MergeFromString(data)
-        return whole.effects, size
+        for data in self._slices(position):
+            whole.MergeFromString(data)
+        return whole.effects
+
+    def _pick(self, rows: Sequence[IndexRow]) -> list[Effect]:
+        effects: list[Effect] = []
+        for position, of_one in groupby(rows, lambda row: row.position):
+            ordinals = [row.ordinal for row in of_one]
+            try:
+                effects += picked(self._slices(position), ordinals)
+            except EngineFault as error:
+                raise EffectsDamaged(
+                    f"The index names effects that record {position} does not have.",
+                    "Delete `effects.db`; the next start makes it anew.",
+                ) from error
+        return effects
 
 
 class _Recent(Generic[T]):
