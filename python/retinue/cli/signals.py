@@ -147,7 +147,9 @@ def _account_columns() -> Columns:
 
     return {
         "account": lambda row: f"{row.account_name}{' (leader)' if row.leader else ''}",
-        "outcome": lambda row: name_of(Outcome, row.outcome, "OUTCOME_"),
+        "outcome": lambda row: (
+            name_of(Outcome, row.outcome, "OUTCOME_") + (", filled late" if row.filled_late else "")
+        ),
         "reason": lambda row: name_of(ReasonCode, row.reason, "REASON_CODE_"),
         "instructed": lambda row: row.instructed_qty,
         "closed": lambda row: row.closed_qty,

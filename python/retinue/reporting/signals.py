@@ -184,6 +184,7 @@ async def _sum_up(
                 value += execution.last_qty * execution.last_px
                 quantity += execution.last_qty
                 opened += execution.last_qty if execution.leg == LEG_ENTRY else 0
+                row.filled_late |= execution.after_end
                 # What a person answered has the time of its record.
                 filled_ns = execution.received_time_ns or stamps[found.position]
             elif not sent_ns and effect.transition.event == ORDER_EVENT_SENT:

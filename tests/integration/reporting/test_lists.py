@@ -121,6 +121,24 @@ def test_a_reversal_shows_what_it_closed_and_what_it_opened(desk: Desk) -> None:
     assert row(closing) == ("2", "2", "2", "0")
 
 
+def test_a_late_fill_is_shown_beside_the_outcome(desk: Desk) -> None:
+    desk.follower("leader", fixed(2))
+    desk.link_up()
+    signal = desk.enter(1)
+    [order] = desk.orders
+    desk.answer(order, Kind.REPORT_KIND_CANCELED)
+
+    def row() -> tuple[words.Outcome, str, bool]:
+        told = desk.run(lambda: get_signal(desk.history, desk.directory, str(signal)))
+        [row] = told.rows
+        return row.outcome, row.opened_qty, row.filled_late
+
+    [outcome, *rest] = row()
+    assert rest == ["0", False]
+    desk.fill(order, 2)
+    assert row() == (outcome, "2", True)
+
+
 def test_a_duplicate_names_the_first_signal_and_its_instrument(desk: Desk) -> None:
     desk.follower("a", fixed(1))
     desk.link_up()

@@ -282,7 +282,7 @@ class GetSignalResponse(_message.Message):
     def __init__(self, signal: _Optional[_Union[SignalSummary, _Mapping]] = ..., rows: _Optional[_Iterable[_Union[SignalRow, _Mapping]]] = ...) -> None: ...
 
 class SignalRow(_message.Message):
-    __slots__ = ("account_id", "account_name", "leader", "outcome", "reason", "instructed_qty", "filled_qty", "avg_px", "sent_time", "filled_time", "instruction_id", "closed_qty", "opened_qty")
+    __slots__ = ("account_id", "account_name", "leader", "outcome", "reason", "instructed_qty", "filled_qty", "avg_px", "sent_time", "filled_time", "instruction_id", "closed_qty", "opened_qty", "filled_late")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_NAME_FIELD_NUMBER: _ClassVar[int]
     LEADER_FIELD_NUMBER: _ClassVar[int]
@@ -296,6 +296,7 @@ class SignalRow(_message.Message):
     INSTRUCTION_ID_FIELD_NUMBER: _ClassVar[int]
     CLOSED_QTY_FIELD_NUMBER: _ClassVar[int]
     OPENED_QTY_FIELD_NUMBER: _ClassVar[int]
+    FILLED_LATE_FIELD_NUMBER: _ClassVar[int]
     account_id: str
     account_name: str
     leader: bool
@@ -309,7 +310,8 @@ class SignalRow(_message.Message):
     instruction_id: str
     closed_qty: str
     opened_qty: str
-    def __init__(self, account_id: _Optional[str] = ..., account_name: _Optional[str] = ..., leader: _Optional[bool] = ..., outcome: _Optional[_Union[_vocabulary_pb2.Outcome, str]] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., instructed_qty: _Optional[str] = ..., filled_qty: _Optional[str] = ..., avg_px: _Optional[str] = ..., sent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., filled_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., instruction_id: _Optional[str] = ..., closed_qty: _Optional[str] = ..., opened_qty: _Optional[str] = ...) -> None: ...
+    filled_late: bool
+    def __init__(self, account_id: _Optional[str] = ..., account_name: _Optional[str] = ..., leader: _Optional[bool] = ..., outcome: _Optional[_Union[_vocabulary_pb2.Outcome, str]] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., instructed_qty: _Optional[str] = ..., filled_qty: _Optional[str] = ..., avg_px: _Optional[str] = ..., sent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., filled_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., instruction_id: _Optional[str] = ..., closed_qty: _Optional[str] = ..., opened_qty: _Optional[str] = ..., filled_late: _Optional[bool] = ...) -> None: ...
 
 class ListOrdersRequest(_message.Message):
     __slots__ = ("page_size", "page_token", "account_id", "open_only")
