@@ -1,12 +1,13 @@
 """Which ids lead to which effects, read off the serialized effects by the engine's own decoder."""
 
+from collections.abc import Sequence
 from enum import IntEnum
 
-from retinue._engine import EngineFault, index_effects, index_kinds, pick_effects
-from retinue.internal.v1.effects_pb2 import Effect
+from retinue._engine import EngineFault, effect_spans, index_effects, index_kinds
+from retinue.internal.v1.effects_pb2 import Effect, Effects
 from retinue.ports.effects import EffectSlice
 
-__all__ = ["EngineFault", "IndexKind", "index_kinds", "indexed", "picked"]
+__all__ = ["EngineFault", "IndexKind", "StoredEffects", "index_kinds", "indexed"]
 
 
 class IndexKind(IntEnum):
@@ -32,8 +33,26 @@ def indexed(
     return EffectSlice(position, number, effects, index), next_ordinal
 
 
-def picked(slices: list[bytes], ordinals: list[int]) -> list[Effect]:
-    """The effects with these ordinals, in this order, of one record's slices. Nothing else is
-    decoded: a record may have tens of thousands. Raises EngineFault where there is none such.
+class StoredEffects:
+    """The effects of one record as they are stored, each decoded only when it is asked for: there
+    may be tens of thousands.
     """
-    return [Effect.FromString(effect) for effect in pick_effects(slices, ordinals)]
+
+    def __init__(self, slices: Sequence[bytes]) -> None:
+        """Raises EngineFault where a slice is no serialized `Effects`."""
+        self._data = b"".join(slices)
+        self._spans = memoryview(effect_spans(self._data)).cast("I")
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory, about."""
+        return len(self._data) + self._spans.nbytes
+
+    def one(self, ordinal: int) -> Effect:
+        """Raises IndexError where there is none."""
+        begin, end = self._spans[2 * ordinal], self._spans[2 * ordinal + 1]
+        return Effect.FromString(self._data[begin:end])
+
+    def all(self) -> Sequence[Effect]:
+        """By ordinal."""
+        return Effects.FromString(self._data).effects

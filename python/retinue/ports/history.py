@@ -51,6 +51,10 @@ class History(Protocol):
         """Every effect with this id, oldest first."""
         ...
 
+    async def find_all(self, keys: Sequence[bytes]) -> list[list[IndexRow]]:
+        """As `find` for each key."""
+        ...
+
     async def by_kind(
         self,
         kind: int,

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyTuple};
 use retinue_engine::engine::Engine as Pure;
 use retinue_engine::error::EngineError;
-use retinue_engine::index::{KINDS, pack, pick};
+use retinue_engine::index::{KINDS, pack, spans};
 use retinue_engine::order::transition::{EVENTS, Kind, STATES, transition};
 use retinue_engine::proto::internal::ViewRequest;
 
@@ -146,17 +146,16 @@ pub fn index_effects<'py>(
     Ok((PyBytes::new(py, &rows), next))
 }
 
-/// The effects with these ordinals, serialized each by itself, of a record's slices in their order.
+/// Where in serialized effects each begins and ends, by ordinal: pairs of native 32-bit numbers.
 #[pyfunction]
-pub fn pick_effects<'py>(
-    py: Python<'py>,
-    slices: Vec<Bound<'py, PyBytes>>,
-    ordinals: Vec<u32>,
-) -> PyResult<Vec<Bound<'py, PyBytes>>> {
-    let slices: Vec<&[u8]> = slices.iter().map(|slice| slice.as_bytes()).collect();
-    let picked =
-        detach(py, || pick(&slices, &ordinals).map_err(|_| Unreadable("no such effects")))?;
-    Ok(picked.into_iter().map(|effect| PyBytes::new(py, effect)).collect())
+pub fn effect_spans<'py>(py: Python<'py>, effects: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+    let packed = detach(py, || {
+        let spans = spans(effects).map_err(|_| Unreadable("no effects"))?;
+        let ends = spans.into_iter().flat_map(|span| [span.start, span.end]);
+        let ends = ends.map(|end| u32::try_from(end).map_err(|_| Unreadable("over 4 GB")));
+        ends.map(|end| end.map(u32::to_ne_bytes)).collect::<Result<Vec<_>, _>>()
+    })?;
+    Ok(PyBytes::new(py, packed.as_flattened()))
 }
 
 /// The kinds of index rows: (number, name).

@@ -1,5 +1,7 @@
 //! Which ids lead to which effects: read off the serialized effects, off the hot path, for the store's index.
 
+use std::ops::Range;
+
 use crate::encode::wire::{Malformed, Reader};
 
 /// What an index row leads to. The numbers are stored; they never change their meaning.
@@ -78,20 +80,18 @@ pub fn pack(effects: &[u8], first: u32) -> Result<(Vec<u8>, u32), Malformed> {
     Ok((packed, next))
 }
 
-/// The effects with these ordinals, of a record's slices in their order; not decoded.
+/// Where in a serialized `Effects` each effect begins and ends, by ordinal.
 ///
 /// # Errors
-/// [`Malformed`] where the bytes are no effects, or have none with such an ordinal.
-pub fn pick<'a>(slices: &[&'a [u8]], ordinals: &[u32]) -> Result<Vec<&'a [u8]>, Malformed> {
-    let mut effects = Vec::new();
-    for slice in slices {
-        let mut reader = Reader::new(slice);
-        while let Some((_, effect)) = reader.next_field()? {
-            effects.push(effect.bytes());
-        }
+/// [`Malformed`] where the bytes are no effects.
+pub fn spans(effects: &[u8]) -> Result<Vec<Range<usize>>, Malformed> {
+    let mut spans = Vec::new();
+    let mut reader = Reader::new(effects);
+    while let Some((_, effect)) = reader.next_field()? {
+        let begin = effect.bytes().as_ptr().addr() - effects.as_ptr().addr();
+        spans.push(begin..begin + effect.bytes().len());
     }
-    let picked = ordinals.iter().map(|ordinal| effects.get(*ordinal as usize).copied());
-    picked.collect::<Option<_>>().ok_or(Malformed)
+    Ok(spans)
 }
 
 fn write_digits(place: &mut [u8], mut value: u64) {

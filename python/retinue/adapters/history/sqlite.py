@@ -6,12 +6,11 @@ What the effects store holds beyond `advance` is not shown: a record may lie the
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from typing import Generic, TypeVar
 
 from retinue.domain.errors import EffectsDamaged, LogDamaged, NotFound
-from retinue.engine.index import EngineFault, picked
-from retinue.internal.v1.effects_pb2 import Effect, Effects
+from retinue.engine.index import EngineFault, StoredEffects
+from retinue.internal.v1.effects_pb2 import Effect
 from retinue.internal.v1.record_pb2 import Record
 from retinue.ports.cpu import Cpu
 from retinue.ports.effects import EffectsStore, IndexRow
@@ -34,7 +33,7 @@ class StoredHistory:
         self._through = effects.complete_through()
         self._moved = asyncio.Event()
         self._records: _Recent[tuple[int, Record]] = _Recent(CACHE_BYTES)
-        self._effects: _Recent[list[bytes]] = _Recent(CACHE_BYTES)
+        self._effects: _Recent[StoredEffects] = _Recent(CACHE_BYTES)
         self._stamps: _Recent[int] = _Recent(CACHE_BYTES)
 
     def advance(self, position: int) -> None:
@@ -67,14 +66,19 @@ class StoredHistory:
     async def effects(self, position: int) -> Sequence[Effect]:
         if position > self._through:
             return []
-        return await self._cpu.run(lambda: self._decode(position))
+        return await self._cpu.run(lambda: self._stored(position).all())
 
     async def effects_at(self, rows: Sequence[IndexRow]) -> list[Effect]:
-        return await self._cpu.run(lambda: self._pick(rows))
+        return await self._cpu.run(lambda: [self._one(row) for row in rows])
 
     async def find(self, key: bytes | str) -> list[IndexRow]:
         rows = await self._cpu.run(lambda: self._store.find(key))
         return [row for row in rows if row.position <= self._through]
+
+    async def find_all(self, keys: Sequence[bytes]) -> list[list[IndexRow]]:
+        through = self._through
+        found = await self._cpu.run(lambda: [self._store.find(key) for key in keys])
+        return [[row for row in rows if row.position <= through] for rows in found]
 
     async def by_kind(
         self,
@@ -115,32 +119,28 @@ class StoredHistory:
             self._stamps.put(position, stamp_ns, 0)
         return stamp_ns
 
-    def _slices(self, position: int) -> list[bytes]:
-        slices = self._effects.get(position)
-        if slices is None:
-            slices = self._store.effects_at(position)
-            self._effects.put(position, slices, sum(map(len, slices)))
-        return slices
-
-    def _decode(self, position: int) -> Sequence[Effect]:
-        # One message: what is dropped later is one piece of memory, not an object for each effect.
-        whole = Effects()
-        for data in self._slices(position):
-            whole.MergeFromString(data)
-        return whole.effects
-
-    def _pick(self, rows: Sequence[IndexRow]) -> list[Effect]:
-        effects: list[Effect] = []
-        for position, of_one in groupby(rows, lambda row: row.position):
-            ordinals = [row.ordinal for row in of_one]
+    def _stored(self, position: int) -> StoredEffects:
+        stored = self._effects.get(position)
+        if stored is None:
             try:
-                effects += picked(self._slices(position), ordinals)
+                stored = StoredEffects(self._store.effects_at(position))
             except EngineFault as error:
-                raise EffectsDamaged(
-                    f"The index names effects that record {position} does not have.",
-                    "Delete `effects.db`; the next start makes it anew.",
-                ) from error
-        return effects
+                raise _damaged(position) from error
+            self._effects.put(position, stored, stored.size)
+        return stored
+
+    def _one(self, row: IndexRow) -> Effect:
+        try:
+            return self._stored(row.position).one(row.ordinal)
+        except IndexError as error:
+            raise _damaged(row.position) from error
+
+
+def _damaged(position: int) -> EffectsDamaged:
+    return EffectsDamaged(
+        f"The effects of record {position} are not those of its index.",
+        "Delete `effects.db`; the next start makes it anew.",
+    )
 
 
 class _Recent(Generic[T]):
