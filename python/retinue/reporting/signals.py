@@ -9,11 +9,11 @@ from retinue.api.v1.reporting_pb2 import (
     SignalRow,
     SignalSummary,
 )
-from retinue.api.v1.vocabulary_pb2 import LEG_ENTRY, OUTCOME_PENDING, SIDE_SELL
+from retinue.api.v1.vocabulary_pb2 import LEG_ENTRY, SIDE_SELL
 from retinue.domain.decimal_text import format_scaled
 from retinue.domain.errors import InvalidInput, NotFound
 from retinue.engine.index import IndexKind
-from retinue.internal.v1.effects_pb2 import ORDER_EVENT_SENT, Instruction, SignalJudged
+from retinue.internal.v1.effects_pb2 import ORDER_EVENT_SENT, Effect, Instruction, SignalJudged
 from retinue.internal.v1.record_pb2 import (
     SIGNAL_KIND_ENTRY,
     SIGNAL_KIND_FLAT,
@@ -22,6 +22,7 @@ from retinue.internal.v1.record_pb2 import (
     Dialect,
     Signal,
 )
+from retinue.ports.effects import IndexRow
 from retinue.ports.history import History
 from retinue.reporting.cursors import END, Cursor, cursor_text, page_size, read_cursor, read_id
 from retinue.reporting.directory import Directory
@@ -30,6 +31,10 @@ from retinue.reporting.text import average, id_text, quotient, timestamp
 
 SCANNED_MAX = 5000
 """Signals looked at for one page; a rare filter gets a short page and goes on from there."""
+ROWS_A_TURN = 32
+"""Accounts of a signal; then others may have the loop."""
+
+_Told = tuple[IndexRow, Effect, int]
 
 
 async def list_signals(
@@ -64,9 +69,11 @@ async def get_signal(history: History, directory: Directory, signal_id: str) -> 
         raise InvalidInput("No signal is named.", "Take one from ListSignals.", field="signal_id")
     summary = await summary_at(history, directory, position)
     instrument = await directory.instrument(int(summary.instrument_id or 0))
+    instructions = await instructions_of(history, position)
     rows = []
-    for instruction in await instructions_of(history, position):
-        rows.append(await _row(history, directory, instruction, instrument))
+    for begin in range(0, len(instructions), ROWS_A_TURN):
+        some = instructions[begin : begin + ROWS_A_TURN]
+        rows += await _rows(history, directory, some, instrument)
         await asyncio.sleep(0)
     return GetSignalResponse(signal=summary, rows=rows)
 
@@ -134,62 +141,72 @@ def action_text(signal: Signal) -> str:
     return f"EXIT {percent} %"
 
 
-async def _row(
+async def _rows(
     history: History,
     directory: Directory,
-    instruction: Instruction,
+    instructions: list[Instruction],
     instrument: CreateInstrument,
-) -> SignalRow:
-    account = await directory.account(instruction.account_id)
+) -> list[SignalRow]:
+    """Read together: a look-up for each account would take ten thousand of them."""
+    told = await _told(history, [instruction.instruction_id for instruction in instructions])
+    rows = []
     orders = []
-    row = SignalRow(
-        account_id=id_text(instruction.account_id),
-        account_name=account.name,
-        leader=instruction.leader,
-        outcome=instruction.outcome,
-        reason=instruction.reason,
-        instruction_id=instruction.instruction_id.hex(),
-    )
-    instructed = instruction.sizing.delta
-    if instruction.HasField("order"):
-        orders.append(instruction.order.order_id)
-        if not instruction.order.opening and not instruction.sizing.exit_denominator:
-            # A reversal: its size is what it opens when this has closed what is held.
-            instructed += instruction.order.quantity
-    if instruction.outcome == OUTCOME_PENDING:
-        rows = await history.find(instruction.instruction_id)
-        for found, effect in zip(rows, await history.effects_at(rows), strict=True):
+    for instruction, said in zip(instructions, told, strict=True):
+        account = await directory.account(instruction.account_id)
+        row = SignalRow(
+            account_id=id_text(instruction.account_id),
+            account_name=account.name,
+            leader=instruction.leader,
+            outcome=instruction.outcome,
+            reason=instruction.reason,
+            instruction_id=instruction.instruction_id.hex(),
+        )
+        instructed = instruction.sizing.delta
+        own = []
+        if instruction.HasField("order"):
+            own.append(instruction.order.order_id)
+            if not instruction.order.opening and not instruction.sizing.exit_denominator:
+                # A reversal: its size is what it opens when this has closed what is held.
+                instructed += instruction.order.quantity
+        for found, effect, _ in said:
             if found.kind == IndexKind.ENDED:
                 ended = effect.instruction_ended
                 row.outcome, row.reason = ended.outcome, ended.reason
                 instructed = ended.instructed
             elif effect.WhichOneof("body") == "order_created":
-                orders.append(effect.order_created.order.order_id)
-    await _sum_up(history, row, orders, instrument)
-    row.instructed_qty = format_scaled(instructed, instrument.quantity_scale)
-    return row
+                own.append(effect.order_created.order.order_id)
+        row.instructed_qty = format_scaled(instructed, instrument.quantity_scale)
+        rows.append(row)
+        orders.append(own)
+    of_orders = iter(await _told(history, [order for own in orders for order in own]))
+    for row, own in zip(rows, orders, strict=True):
+        _sum_up(row, [one for _ in own for one in next(of_orders)], instrument)
+    return rows
 
 
-async def _sum_up(
-    history: History, row: SignalRow, orders: list[bytes], instrument: CreateInstrument
-) -> None:
+async def _told(history: History, keys: list[bytes]) -> list[list[_Told]]:
+    """For each id what was said of it: the index row, the effect, and when."""
+    found = await history.find_all(keys)
+    rows = [row for of_one in found for row in of_one]
+    effects = iter(await history.effects_at(rows))
+    stamps = await history.stamps(row.position for row in rows)
+    return [[(row, next(effects), stamps[row.position]) for row in of_one] for of_one in found]
+
+
+def _sum_up(row: SignalRow, told: list[_Told], instrument: CreateInstrument) -> None:
     """When the first order was sent, what all of them filled, and when the last fill came."""
     value = quantity = opened = sent_ns = filled_ns = 0
-    for order_id in orders:
-        rows = await history.find(order_id)
-        stamps = await history.stamps(found.position for found in rows)
-        for found, effect in zip(rows, await history.effects_at(rows), strict=True):
-            if found.kind == IndexKind.ORDER_EXECUTION:
-                execution = effect.execution
-                value += execution.last_qty * execution.last_px
-                quantity += execution.last_qty
-                opened += execution.last_qty if execution.leg == LEG_ENTRY else 0
-                row.filled_late |= execution.after_end
-                # What a person answered has the time of its record.
-                filled_ns = execution.received_time_ns or stamps[found.position]
-            elif not sent_ns and effect.transition.event == ORDER_EVENT_SENT:
-                sent_ns = effect.transition.received_time_ns
-                sent_ns = sent_ns or stamps[found.position]
+    for found, effect, stamp_ns in told:
+        if found.kind == IndexKind.ORDER_EXECUTION:
+            execution = effect.execution
+            value += execution.last_qty * execution.last_px
+            quantity += execution.last_qty
+            opened += execution.last_qty if execution.leg == LEG_ENTRY else 0
+            row.filled_late |= execution.after_end
+            # What a person answered has the time of its record.
+            filled_ns = execution.received_time_ns or stamp_ns
+        elif not sent_ns and effect.transition.event == ORDER_EVENT_SENT:
+            sent_ns = effect.transition.received_time_ns or stamp_ns
     row.filled_qty = format_scaled(quantity, instrument.quantity_scale)
     row.closed_qty = format_scaled(quantity - opened, instrument.quantity_scale)
     row.opened_qty = format_scaled(opened, instrument.quantity_scale)
