@@ -25,8 +25,9 @@ from retinue.reporting.cursors import (
 from retinue.reporting.directory import Directory
 from retinue.reporting.executions import fill_of
 
-FILLS_PER_MESSAGE_MAX = 256
-FILLS_A_TURN = 8
+FILLS_PER_MESSAGE_MAX = 64
+"""About 27 kB: memory of larger messages is new each time, and a new page costs 4 us here."""
+FILLS_A_TURN = 4
 """Then others may have the loop: a fill takes tens of microseconds, and orders must not wait."""
 
 
