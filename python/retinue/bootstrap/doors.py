@@ -13,6 +13,7 @@ from retinue.adapters.rpc.server import RpcServer, RpcService, serve_rpc
 from retinue.adapters.secrets.drawn import DrawnSecrets
 from retinue.adapters.telemetry.trace_ids import draw_trace_ids
 from retinue.api.v1 import control_pb2_grpc, ingestion_pb2_grpc, reporting_pb2_grpc
+from retinue.api.v1.reporting_pb2 import GetHealthRequest
 from retinue.bootstrap.service import Service
 from retinue.control.desk import Control
 from retinue.engine.core import VERSION
@@ -69,7 +70,7 @@ class Doors:
         )
         rpc = await serve_rpc(_services(intake, control, reporting), key=key, address=settings.grpc)
         http = await serve_http(
-            http_app(intake, lambda: {state.stage: state.ready for state in service.stages()}),
+            http_app(intake, lambda: reporting.get_health(GetHealthRequest())),
             address=settings.http,
         )
         gateways = GatewayServer(

@@ -12,14 +12,30 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from retinue.cli.common import DATA_DEFAULT, EXIT_FAILED, Data, Json, connect, print_json, verb
+from retinue.cli.common import (
+    DATA_DEFAULT,
+    EXIT_FAILED,
+    Data,
+    Json,
+    clock_time,
+    connect,
+    print_json,
+    verb,
+)
 from retinue.cli.names import ACCOUNT, Names
 from retinue.domain.errors import RetinueError
 
 if TYPE_CHECKING:
     from retinue.adapters.rpc.client import Client
+    from retinue.api.v1.reporting_pb2 import ConnectionHealth
 
 DISK_BYTES_MIN = 1024**3
+_WHAT_GOES = "Then closes go, and openings that are not older than 60 s."
+_REMEDIES = {
+    "broker_lost": f"See whether the broker runs; the gateway dials it by itself. {_WHAT_GOES}",
+    "down": f"See whether its gateway and its broker run; both are dialled again. {_WHAT_GOES}",
+    "resuming": "The broker is asked what became of earlier orders; look again in a moment.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +138,23 @@ def _service(data: Path) -> Iterator[Finding]:
     for stage in health.stages:
         remedy = "See its message; the others go on."
         yield Finding(f"stage {stage.stage}", stage.ready, stage.detail or "ready", remedy)
-    for connection in health.connections:
-        state = f"{connection.state}, {connection.orders_unanswered} orders unanswered"
-        stopped = ", stopped" if connection.stopped else ""
-        remedy = "See whether its broker and gateway run; `retinue resume` where it is stopped."
-        ok = connection.state == "up" and not connection.stopped
-        yield Finding(f"connection {connection.name}", ok, state + stopped, remedy)
+    yield from (_connection(known) for known in health.connections)
     yield _in_doubt(client, list(health.accounts_out_of_step))
+
+
+def _connection(known: "ConnectionHealth") -> Finding:
+    """Which one, what is wrong since when, what waits for it, and what to do."""
+    ok = known.state == "up" and not known.stopped
+    facts = [known.state.replace("_", " "), f"{known.orders_unanswered} orders unanswered"]
+    remedies = [_REMEDIES[known.state]] if known.state in _REMEDIES else []
+    if known.HasField("broker_lost_since"):
+        since = f"since {clock_time(known.broker_lost_since)}"
+        facts[0] += f" {since}" if known.state == "broker_lost" else f", broker lost {since}"
+    if known.state != "up":
+        facts.append(
+            f"of these {known.openings_waiting} openings and {known.closes_waiting} closes not sent"
+        )
+    if known.stopped:
+        facts.append("stopped")
+        remedies.append(f"`retinue resume connection {known.name}` opens it again.")
+    return Finding(f"connection {known.name}", ok, ", ".join(facts), " ".join(remedies))

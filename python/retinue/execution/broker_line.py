@@ -60,6 +60,8 @@ class BrokerLine:
                     retry_ns = min(2 * retry_ns, desk.settings.reconnect_ns_max)
                     continue
                 retry_ns = desk.settings.reconnect_ns_min
+                if self.was_up:
+                    _log.warning("connection %d has its broker again", desk.outbox.connection_id)
                 self._is_up = self.was_up = True
                 desk.connected_ns = desk.time.now_ns()
                 self._welcome()

@@ -1,5 +1,6 @@
 """Whether everything works: the stages of this process, the connections, the accounts in doubt."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,9 +15,12 @@ from retinue.internal.v1.view_pb2 import (
     ViewRequest,
 )
 from retinue.ports.records import Views
+from retinue.reporting.text import timestamp
 
 OUT_OF_STEP_SHOWN_MAX = 100
 _CONNECTIONS_SHOWN_MAX = 1000
+_ENGINE_SECONDS_MAX = 2.0
+_LINKED = {LINK_STATE_UP: "up", LINK_STATE_RESUMING: "resuming"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,15 @@ async def get_health(
     states = list(stages())
     response = GetHealthResponse(log_position=str(log_position()), engine_version=engine_version)
     try:
-        asked = ViewRequest(kind=VIEW_KIND_CONNECTIONS, limit=_CONNECTIONS_SHOWN_MAX)
-        connections = (await views.view(asked)).connections
-        asked = ViewRequest(kind=VIEW_KIND_ACCOUNTS_OUT_OF_STEP, limit=OUT_OF_STEP_SHOWN_MAX)
-        out_of_step = (await views.view(asked)).accounts
+        async with asyncio.timeout(_ENGINE_SECONDS_MAX):
+            asked = ViewRequest(kind=VIEW_KIND_CONNECTIONS, limit=_CONNECTIONS_SHOWN_MAX)
+            connections = (await views.view(asked)).connections
+            asked = ViewRequest(kind=VIEW_KIND_ACCOUNTS_OUT_OF_STEP, limit=OUT_OF_STEP_SHOWN_MAX)
+            out_of_step = (await views.view(asked)).accounts
     except RetinueError as error:
         states.append(StageState("engine", ready=False, detail=str(error)))
+    except TimeoutError:
+        states.append(StageState("engine", ready=False, detail="does not answer"))
     else:
         response.connections.extend(_connection(view) for view in connections)
         response.accounts_out_of_step.extend(str(view.account_id) for view in out_of_step)
@@ -55,11 +62,20 @@ async def get_health(
 
 
 def _connection(view: ConnectionView) -> ConnectionHealth:
-    state = {LINK_STATE_UP: "up", LINK_STATE_RESUMING: "resuming"}.get(view.link, "down")
     return ConnectionHealth(
         connection_id=str(view.connection_id),
         name=view.settings.name,
-        state=state,
+        state=_state(view),
         stopped=view.stopped,
         orders_unanswered=view.unanswered,
+        broker_lost_since=timestamp(view.broker_lost_ns),
+        openings_waiting=view.openings_waiting,
+        closes_waiting=view.closes_waiting,
     )
+
+
+def _state(view: ConnectionView) -> str:
+    """What keeps orders from the broker, nearest to us first."""
+    if view.link not in _LINKED:
+        return "down"
+    return "broker_lost" if view.HasField("broker_lost_ns") else _LINKED[view.link]

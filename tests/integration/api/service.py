@@ -25,14 +25,17 @@ from retinue.adapters.secrets.drawn import DrawnSecrets
 from retinue.adapters.snapshots.files import SnapshotFiles
 from retinue.adapters.telemetry.trace_ids import draw_trace_ids
 from retinue.api.v1 import control_pb2, control_pb2_grpc, ingestion_pb2_grpc
+from retinue.api.v1.reporting_pb2 import GetHealthResponse
 from retinue.control.desk import Control
 from retinue.copying.record_clock import RecordClock
 from retinue.copying.recovery import Identity, opening_records, recover
 from retinue.copying.shard import Shard
+from retinue.engine.core import VERSION
 from retinue.ingestion.intake import Ingestion
 from retinue.ingestion.strategies import StrategyDirectory
 from retinue.ports.log import Frame
 from retinue.reporting.effects_writer import EffectsWriter
+from retinue.reporting.health import StageState, get_health
 
 KEY = "the-owners-key"
 AUTH = (("authorization", f"Bearer {KEY}"),)
@@ -107,6 +110,11 @@ async def serve(folder: Path) -> AsyncIterator[Service]:
         connection_created=connections.set,
     )
     ready = {"copying": True, "execution": True}
+
+    async def health() -> GetHealthResponse:
+        stages = [StageState(stage, is_ready) for stage, is_ready in ready.items()]
+        return await get_health(shard, lambda: stages, lambda: shard.position, VERSION)
+
     rpc = await serve_rpc(
         [
             RpcService(
@@ -123,7 +131,7 @@ async def serve(folder: Path) -> AsyncIterator[Service]:
         key=KEY,
         address="127.0.0.1:0",
     )
-    web = await serve_http(http_app(ingestion, lambda: ready), address="127.0.0.1:0")
+    web = await serve_http(http_app(ingestion, health), address="127.0.0.1:0")
     channel = grpc.aio.insecure_channel(f"127.0.0.1:{rpc.port}")
     http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{web.port}", trust_env=False)
     try:

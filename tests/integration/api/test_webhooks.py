@@ -11,7 +11,15 @@ import httpx
 import pytest
 
 from retinue.adapters.http import app, protocol
+from retinue.api.v1.gateway_pb2 import (
+    REPORT_KIND_DISCONNECTED,
+    REPORT_KIND_RESUMED,
+    Report,
+    ReportBatch,
+)
+from retinue.copying.envelope import record
 from retinue.internal.v1 import record_pb2
+from retinue.internal.v1.view_pb2 import VIEW_KIND_CONNECTIONS, ViewRequest
 from tests.integration.api.service import Service, serve, set_up
 
 PLAIN = {"action": "BUY", "comment": "ENTRY"}
@@ -254,3 +262,27 @@ async def test_live_and_ready(service: Service) -> None:
     answer = await service.http.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["stages"] == {"copying": True, "execution": False}
+
+
+async def test_a_broker_that_is_away_is_named_and_the_service_stays_ready(service: Service) -> None:
+    await set_up(service, "1")
+    answer = await service.http.get("/readyz")
+    assert answer.json()["connections"] == {"sim": "down"}
+    known = await service.shard.view(ViewRequest(kind=VIEW_KIND_CONNECTIONS))
+    tenant, sim = service.shard.tenant_id, known.connections[0].connection_id
+    link = record_pb2.Link(connection_id=sim, session=1, up=True)
+    resume_id = (await service.shard.append(record(tenant, link=link))).position
+    for kind, more in (
+        (REPORT_KIND_RESUMED, {"resume_id": resume_id}),
+        (REPORT_KIND_DISCONNECTED, {"received_time_ns": 7}),
+    ):
+        said = Report(kind=kind, **more)
+        batch = ReportBatch(connection_id=sim, session=1, reports=[said])
+        await service.shard.append(record(tenant, reports=batch))
+    answer = await service.http.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "ready": True,
+        "stages": {"copying": True, "execution": True},
+        "connections": {"sim": "broker_lost"},
+    }

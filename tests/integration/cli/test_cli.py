@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from retinue.adapters.stop_latch.mmap import MmapStopLatch, create
+from retinue.api.v1.gateway_pb2 import Report
 from retinue.api.v1.gateway_pb2 import ReportKind as Kind
 from retinue.api.v1.vocabulary_pb2 import ORDER_TYPE_LIMIT
 from retinue.bootstrap.data_folder import latch_path
@@ -358,6 +359,25 @@ def test_lists_are_narrowed_by_name(service: Service) -> None:
     assert fill["account_name"] == "half"
     for verb in (("orders", "list"), ("positions", "list"), follow):
         assert run(service.folder, *verb, "--account", "nobody").exit_code == 1
+
+
+def test_doctor_names_a_lost_broker_and_what_waits_for_it(service: Service) -> None:
+    def lose(desk: Desk) -> None:
+        desk.enter(1)
+        desk.report(Report(kind=Kind.REPORT_KIND_DISCONNECTED, received_time_ns=10**18))
+
+    service.do(lose)
+    result = run(service.folder, "doctor")
+    assert result.exit_code == 1
+    [line] = [line for line in result.output.splitlines() if "connection sim" in line]
+    assert line == (
+        "PROBLEM  connection sim: broker lost since 2001-09-09 01:46:40.000, 2 orders unanswered,"
+        " of these 2 openings and 0 closes not sent"
+    )
+    assert "the gateway dials it by itself" in result.output
+    service.do(lambda desk: desk.link_up())
+    result = run(service.folder, "doctor")
+    assert "ok       connection sim: up, 2 orders unanswered\n" in result.output
 
 
 def test_a_service_that_is_gone_is_told_as_such(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 """Lists page through everything once, newest first, and say the same as the engine."""
 
 from retinue.api.v1 import vocabulary_pb2 as words
+from retinue.api.v1.gateway_pb2 import Report
 from retinue.api.v1.gateway_pb2 import ReportKind as Kind
 from retinue.api.v1.reporting_pb2 import (
+    ConnectionHealth,
     GetHealthResponse,
     GetSignalResponse,
     ListOrdersRequest,
@@ -18,6 +20,7 @@ from retinue.bootstrap.terminal import fill_line
 from retinue.internal.v1.record_pb2 import (
     DEDUPE_KIND_EXACT,
     Decimal,
+    Link,
     Mark,
     Marks,
     Record,
@@ -315,3 +318,33 @@ def test_health_shows_stages_connections_and_accounts_in_doubt(desk: Desk) -> No
     assert (connection.name, connection.state, connection.stopped) == ("sim", "up", False)
     assert connection.orders_unanswered == 1
     assert list(health.accounts_out_of_step) == [str(account)]
+
+
+def test_health_tells_a_lost_broker_from_a_link_that_is_down(desk: Desk) -> None:
+    desk.follower("a", fixed(1))
+
+    def connection() -> ConnectionHealth:
+        async def ask() -> GetHealthResponse:
+            return await get_health(desk, list, desk.log.last_position, "0.1.0")
+
+        health = desk.run(ask)
+        assert health.ready, "the others go on"
+        return health.connections[0]
+
+    assert connection().state == "down"
+    desk.link_up()
+    lost = Report(kind=Kind.REPORT_KIND_DISCONNECTED, received_time_ns=1_800_000_000_000_000_007)
+    desk.report(lost)
+    desk.enter(1)
+    away = connection()
+    assert away.state == "broker_lost"
+    assert away.broker_lost_since.ToNanoseconds() == 1_800_000_000_000_000_007
+    assert (away.openings_waiting, away.closes_waiting, away.orders_unanswered) == (1, 0, 1)
+    desk.say(Record(link=Link(connection_id=desk.connection, session=1, up=False)))
+    assert connection().state == "down"
+    up = desk.say(Record(link=Link(connection_id=desk.connection, session=1, up=True)))
+    assert connection().state == "broker_lost"
+    desk.report(Report(kind=Kind.REPORT_KIND_RESUMED, resume_id=up))
+    back = connection()
+    assert back.state == "up"
+    assert not back.HasField("broker_lost_since")

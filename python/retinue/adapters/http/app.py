@@ -1,8 +1,12 @@
-"""The routes: webhooks, /healthz (live), /readyz (every stage ready)."""
+"""The routes: webhooks, /healthz (live), /readyz (every stage ready).
+
+A broker that is away does not make the service unready: signals for the others must still arrive.
+The body of /readyz names it.
+"""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from starlette.applications import Starlette
@@ -12,6 +16,7 @@ from starlette.routing import Route
 
 from retinue.adapters.http.answers import JsonLine, error_response, signal_response
 from retinue.adapters.http.body import read_body
+from retinue.api.v1.reporting_pb2 import GetHealthResponse
 from retinue.domain.errors import InvalidInput, NotFound, RetinueError, Unavailable
 from retinue.domain.signals import SignalAnswer
 from retinue.ports.intake import WebhookIntake, WebhookPost
@@ -20,13 +25,13 @@ BODY_SECONDS_MAX: Final = 2.0
 # TradingView gives up after 3 s and then does not send again; after a 503 it does.
 ANSWER_SECONDS_MAX: Final = 2.5
 
-Ready = Callable[[], Mapping[str, bool]]
-"""Which stages are ready, by name."""
+Health = Callable[[], Awaitable[GetHealthResponse]]
+"""What `ReportingService.GetHealth` answers."""
 
 _log = logging.getLogger(__name__)
 
 
-def http_app(intake: WebhookIntake, ready: Ready) -> Starlette:
+def http_app(intake: WebhookIntake, health: Health) -> Starlette:
     """The ASGI application."""
 
     async def receive(request: Request) -> Response:
@@ -36,9 +41,13 @@ def http_app(intake: WebhookIntake, ready: Ready) -> Starlette:
         return JsonLine({"live": True})
 
     async def is_ready(_: Request) -> Response:
-        stages = dict(ready())
-        everything = all(stages.values())
-        return JsonLine({"ready": everything, "stages": stages}, 200 if everything else 503)
+        told = await health()
+        body = {
+            "ready": told.ready,
+            "stages": {stage.stage: stage.ready for stage in told.stages},
+            "connections": {known.name: known.state for known in told.connections},
+        }
+        return JsonLine(body, 200 if told.ready else 503)
 
     app = Starlette(
         routes=[

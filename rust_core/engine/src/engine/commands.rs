@@ -125,6 +125,7 @@ impl Engine {
             link: LinkState::Down,
             session: 0,
             stopped: false,
+            broker_lost_ns: None,
         });
         self.out.add_connection(index);
         Ok(index)

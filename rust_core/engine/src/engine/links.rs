@@ -7,6 +7,8 @@ use super::placing::{Placement, closing_side};
 use super::state::{LinkState, Place};
 use super::word::Word;
 use super::{ACCOUNT_LOCK_RETRIES, ACCOUNT_LOCK_TIMEOUT_MS, ENTRY_AGE_NS_MAX, Engine, Result};
+use crate::encode::effects::AlertEffect;
+use crate::encode::report::ReportRef;
 use crate::ids::EventSeed;
 use crate::order::{NONE, is_final};
 use crate::proto::api::{
@@ -83,6 +85,22 @@ impl Engine {
         live.into_iter().map(|(_, place)| place).collect()
     }
 
+    /// The gateway has no broker. Its orders wait with it: closes until it has one again, openings until their time is over.
+    pub(super) fn broker_lost(&mut self, connection: u32, report: &ReportRef<'_>) {
+        let known = &mut self.connections[connection as usize];
+        if known.broker_lost_ns.is_some() {
+            return;
+        }
+        known.broker_lost_ns = Some(report.received_time_ns);
+        self.out.alert(&AlertEffect {
+            code: "broker_disconnected",
+            account_id: 0,
+            connection_id: known.id,
+            order: None,
+            text: report.text,
+        });
+    }
+
     /// The gateway has answered for every order it was asked for.
     pub(super) fn resumed(&mut self, connection: u32, resume_id: u64) -> Result<()> {
         let known = &mut self.connections[connection as usize];
@@ -90,6 +108,7 @@ impl Engine {
             return Ok(());
         }
         known.link = LinkState::Up;
+        known.broker_lost_ns = None;
         for place in self.live_orders(connection) {
             let order = self.orders.get(place);
             if is_final(order.state) {

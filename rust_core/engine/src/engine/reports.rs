@@ -49,14 +49,7 @@ impl Engine {
             ReportKind::TradeBust | ReportKind::TradeCorrect => return self.book(report, -1),
             ReportKind::Resumed => return self.resumed(connection, report.resume_id),
             ReportKind::Disconnected => {
-                let connection_id = self.connections[connection as usize].id;
-                self.out.alert(&AlertEffect {
-                    code: "broker_disconnected",
-                    account_id: 0,
-                    connection_id,
-                    order: None,
-                    text: report.text,
-                });
+                self.broker_lost(connection, report);
                 return Ok(());
             }
             ReportKind::Stopped => {

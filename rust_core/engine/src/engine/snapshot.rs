@@ -9,6 +9,7 @@ use super::memory::Memory;
 use super::snapshot_parts as parts;
 use super::state::{Activation, Connection, LinkState, Place, append};
 use super::timers::Due;
+use super::view::{Waits, connection_view};
 use super::{Engine, Result, VERSION};
 use crate::encode::instruction::follower_fields;
 use crate::error::EngineError;
@@ -75,10 +76,10 @@ impl Engine {
     }
 
     fn connection_states(&self) -> Vec<ConnectionState> {
-        (0_u32..)
-            .zip(&self.connections)
-            .map(|(index, known)| ConnectionState {
-                view: Some(self.connection_view(index)),
+        self.connections
+            .iter()
+            .map(|known| ConnectionState {
+                view: Some(connection_view(known, Waits::default())),
                 session: known.session,
                 resume_id: match known.link {
                     LinkState::Resuming(id) => id,
@@ -132,6 +133,7 @@ impl Engine {
                 link: parts::link_state(view.link(), state.resume_id),
                 session: state.session,
                 stopped: view.stopped,
+                broker_lost_ns: view.broker_lost_ns,
             });
         }
         for view in &snapshot.accounts {

@@ -39,6 +39,8 @@ pub struct Connection {
     pub link: LinkState,
     pub session: u64,
     pub stopped: bool,
+    /// Since when its gateway has had no broker, by the gateway's clock; until the connection has resumed.
+    pub broker_lost_ns: Option<u64>,
 }
 
 #[derive(Debug, Clone)]

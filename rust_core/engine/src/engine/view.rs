@@ -1,9 +1,8 @@
 //! Looking at the engine: lists in the order of ids, a page at a time. Nothing here changes anything.
 
-use super::state::{Activation, LinkState, Plan};
+use super::state::{Activation, Connection, LinkState, Plan};
 use super::{Engine, Result};
 use crate::limits::Limits;
-use crate::order::is_final;
 use crate::position::Exposure;
 use crate::proto::api::OrderState;
 use crate::proto::internal::{
@@ -16,6 +15,14 @@ use crate::units::{NANO_SCALE, Rounding};
 
 const PAGE: u32 = 1000;
 
+/// A connection's orders without an answer, and of these the ones that were not sent yet.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Waits {
+    unanswered: u32,
+    openings: u32,
+    closes: u32,
+}
+
 impl Engine {
     /// Answers a question about the state after the last record.
     ///
@@ -27,8 +34,10 @@ impl Engine {
         let after = request.after_id;
         match request.kind() {
             ViewKind::Connections => {
-                let all = (0_u32..).zip(&self.connections).filter(|(_, known)| known.id > after);
-                let views = all.map(|(index, known)| (known.id, self.connection_view(index)));
+                let all = self.connections.iter().zip(self.waits());
+                let views = all
+                    .filter(|(known, _)| known.id > after)
+                    .map(|(known, waits)| (known.id, connection_view(known, waits)));
                 (response.connections, response.next_after_id) = page(views, limit);
             }
             ViewKind::Accounts => {
@@ -70,35 +79,20 @@ impl Engine {
         Ok(response)
     }
 
-    pub(super) fn connection_view(&self, index: u32) -> ConnectionView {
-        let known = &self.connections[index as usize];
-        let unanswered = self.orders.iter().filter(|(_, order)| {
-            let waits = matches!(
-                order.state,
-                OrderState::Created
-                    | OrderState::Submitted
-                    | OrderState::PendingCancel
-                    | OrderState::InDoubt
-            );
-            order.connection == index && waits && !is_final(order.state)
-        });
-        ConnectionView {
-            connection_id: known.id,
-            settings: Some(wire::CreateConnection {
-                name: known.name.clone(),
-                adapter: known.adapter.clone(),
-                address: known.address.clone(),
-                gateway_address: known.gateway_address.clone(),
-            }),
-            link: match known.link {
-                LinkState::Down => wire::LinkState::Down,
-                LinkState::Resuming(_) => wire::LinkState::Resuming,
-                LinkState::Up => wire::LinkState::Up,
+    /// What waits on each connection, in one walk over the orders.
+    fn waits(&self) -> Vec<Waits> {
+        let mut waits = vec![Waits::default(); self.connections.len()];
+        for (_, order) in self.orders.iter() {
+            let counted = &mut waits[order.connection as usize];
+            match order.state {
+                OrderState::Created if order.opening => counted.openings += 1,
+                OrderState::Created => counted.closes += 1,
+                OrderState::Submitted | OrderState::PendingCancel | OrderState::InDoubt => {}
+                _ => continue,
             }
-            .into(),
-            stopped: known.stopped,
-            unanswered: u32::try_from(unanswered.count()).unwrap_or(u32::MAX),
+            counted.unanswered += 1;
         }
+        waits
     }
 
     pub(super) fn account_view(&self, known: &super::state::Account) -> AccountView {
@@ -195,6 +189,29 @@ impl Engine {
             fees_nano: exposure.sums.fees.to_string(),
             shares: shares.collect(),
         }
+    }
+}
+
+pub(super) fn connection_view(known: &Connection, waits: Waits) -> ConnectionView {
+    ConnectionView {
+        connection_id: known.id,
+        settings: Some(wire::CreateConnection {
+            name: known.name.clone(),
+            adapter: known.adapter.clone(),
+            address: known.address.clone(),
+            gateway_address: known.gateway_address.clone(),
+        }),
+        link: match known.link {
+            LinkState::Down => wire::LinkState::Down,
+            LinkState::Resuming(_) => wire::LinkState::Resuming,
+            LinkState::Up => wire::LinkState::Up,
+        }
+        .into(),
+        stopped: known.stopped,
+        unanswered: waits.unanswered,
+        broker_lost_ns: known.broker_lost_ns,
+        openings_waiting: waits.openings,
+        closes_waiting: waits.closes,
     }
 }
 

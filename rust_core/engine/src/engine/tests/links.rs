@@ -1,11 +1,14 @@
 //! Links that come and go: nothing is sent before the link has resumed; what was never sent is decided anew.
 
 use super::desk::{Desk, SECOND, fixed, order_id};
+use crate::engine::Engine;
 use crate::proto::api::{
     ClearStop, Order, OrderState, Outcome, ReasonCode, Report, ReportKind, Side,
 };
 use crate::proto::internal::command::Body as CommandBody;
-use crate::proto::internal::{Decimal, ResolveOrder, ResumeTrading};
+use crate::proto::internal::{
+    ConnectionView, Decimal, LinkState, ResolveOrder, ResumeTrading, ViewKind, ViewRequest,
+};
 
 fn resume(desk: &mut Desk) {
     let link = desk.position;
@@ -351,4 +354,60 @@ fn opening_a_whole_connection_again_is_told_to_its_gateway() {
         let told: Vec<_> = desk.requests.iter().filter_map(|r| r.clear_stop).collect();
         assert_eq!(told, [ClearStop { account_id: cleared }]);
     }
+}
+
+fn lose_broker(desk: &mut Desk, received_time_ns: u64) {
+    let kind = ReportKind::Disconnected.into();
+    desk.report(Report { kind, received_time_ns, ..Report::default() });
+}
+
+fn connection(engine: &Engine) -> ConnectionView {
+    let kind = ViewKind::Connections.into();
+    engine.view(&ViewRequest { kind, ..ViewRequest::default() }).unwrap().connections.remove(0)
+}
+
+#[test]
+fn a_lost_broker_is_known_until_the_connection_has_resumed() {
+    let mut desk = Desk::new(&[fixed(2)]);
+    lose_broker(&mut desk, 5);
+    assert_eq!(desk.alerts(), ["broker_disconnected"]);
+    lose_broker(&mut desk, 9);
+    assert!(desk.alerts().is_empty(), "said twice is lost once");
+    assert_eq!(connection(&desk.engine).broker_lost_ns, Some(5));
+    assert_eq!(connection(&desk.engine).link(), LinkState::Up);
+    desk.engine = Engine::restore(&desk.engine.snapshot().unwrap()).unwrap();
+    assert_eq!(connection(&desk.engine).broker_lost_ns, Some(5));
+    desk.link(false);
+    desk.link(true);
+    let link = desk.position;
+    resume_of(&mut desk, link - 1);
+    assert_eq!(connection(&desk.engine).broker_lost_ns, Some(5), "an earlier resume says nothing");
+    resume_of(&mut desk, link);
+    assert_eq!(connection(&desk.engine).broker_lost_ns, None);
+    lose_broker(&mut desk, 12);
+    assert_eq!(desk.alerts(), ["broker_disconnected"]);
+    assert_eq!(connection(&desk.engine).broker_lost_ns, Some(12));
+}
+
+#[test]
+fn without_a_broker_openings_wait_at_the_gateway_for_their_time_and_closes_for_ever() {
+    let mut desk = Desk::new(&[fixed(2), fixed(3)]);
+    desk.hold(1);
+    lose_broker(&mut desk, 5);
+    desk.exit(50, 100);
+    assert!(desk.orders.iter().all(|order| order.send_before_ns == 0));
+    let closes = desk.orders.clone();
+    desk.buy(1);
+    assert!(desk.orders.iter().all(|order| order.send_before_ns != 0));
+    let counted = |desk: &Desk| {
+        let view = connection(&desk.engine);
+        (view.openings_waiting, view.closes_waiting, view.unanswered)
+    };
+    assert_eq!((closes.len(), desk.orders.len()), (2, 2));
+    assert_eq!(counted(&desk), (2, 2, 4));
+    let opening = desk.orders[0].clone();
+    desk.answer(&closes[0], ReportKind::Sent);
+    desk.answer(&opening, ReportKind::SendExpired);
+    assert_eq!(counted(&desk), (1, 1, 3));
+    assert_eq!(desk.ended()[0].reason(), ReasonCode::SendExpired);
 }
