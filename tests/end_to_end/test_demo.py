@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -12,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from retinue.adapters.brokers.simulated.journal_reader import JournalReader
+from retinue.api.v1.reporting_pb2 import GetHealthRequest
 from tests.end_to_end.judge import judge, settled
 from tests.end_to_end.processes import ROOT, Serve, until
 from tests.end_to_end.world import World
@@ -115,6 +118,34 @@ def test_curl_posts_both_dialects(demo: Serve) -> None:
     assert part["accepted"], part
     settled(demo.folder)
     judge(World(demo), demo.folder / "venue", settled(demo.folder))
+
+
+def test_a_killed_venue_is_started_again_on_its_journal(demo: Serve) -> None:
+    url = demo.ready["webhook"]
+    curl(url, '{"action":"buy","comment":"entry","quantity":2}', "application/json")
+    settled(demo.folder)
+    for times in (1, 2):
+        kill_venue(demo, times)
+    assert "the simulated venue has ended (killed by SIGKILL)" in demo.said()
+    until(lambda: states(demo) == {"up"}, CALL_SECONDS, "both brokers are found again")
+    flat = curl(url, '{"action":"sell","comment":"exit_final"}', "application/json")
+    assert flat["accepted"], flat
+    judge(World(demo), demo.folder / "venue", settled(demo.folder))
+    with JournalReader(demo.folder / "venue") as journal:
+        assert not any(found.quantity for found in journal.positions().values())
+
+
+def kill_venue(serve: Serve, times: int) -> None:
+    """Returns once it is said so many times that another has taken its place."""
+    [venue] = Path(f"/proc/{serve.pid}/task/{serve.pid}/children").read_text().split()
+    os.kill(int(venue), signal.SIGKILL)
+    until(lambda: serve.said().count("venue is back") == times, CALL_SECONDS, "another venue")
+
+
+def states(serve: Serve) -> set[str]:
+    client = serve.client()
+    health = client.call(client.reporting.GetHealth, GetHealthRequest())
+    return {connection.state for connection in health.connections}
 
 
 def test_grpcurl_sends_follows_and_explains(demo: Serve, grpcurl: str) -> None:

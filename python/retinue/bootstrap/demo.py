@@ -1,15 +1,12 @@
-"""What `serve --demo` adds: a simulated venue as a child process, and a world to copy trades in.
+"""The world that `serve --demo` copies trades in, beside the venue of `demo_venue`.
 
 Two brokers, a leader, 25 followers with different plans, one strategy with a symbol map that takes
 ES1! and NQ1!. Every command has a request id of its own: a start that was cut off goes on where
 it was.
 """
 
-import asyncio
 import hashlib
-import json
 import secrets
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +14,8 @@ from pathlib import Path
 from google.protobuf.message import Message
 
 from retinue.adapters.brokers.simulated.instruments import default_listings
-from retinue.bootstrap.gateway import ConnectionSettings
+from retinue.bootstrap.demo_venue import BROKERS
 from retinue.bootstrap.price_files import price_file
-from retinue.bootstrap.settings import ServeSettings
 from retinue.copying.envelope import record
 from retinue.copying.shard import Shard
 from retinue.domain.decimal_text import parse_money
@@ -45,58 +41,9 @@ from retinue.internal.v1.view_pb2 import (
 )
 
 STRATEGY = "demo"
-BROKERS = ("alpha", "beta")
 FOLLOWERS = 25
 SECRET_FILE = "demo-webhook.secret"
 _NANO = 1_000_000_000
-_READY_SECONDS = 20
-
-
-class DemoVenue:
-    """The venue's process. It ends when this process does, however that ends."""
-
-    def __init__(self, process: asyncio.subprocess.Process, address: str, key_file: Path) -> None:
-        self._process = process
-        self.address = address
-        self.key_file = key_file
-
-    @classmethod
-    async def start(cls, settings: ServeSettings) -> "DemoVenue":
-        """Raises Unavailable where it does not come up."""
-        arguments = ["--data", str(settings.data / "venue"), "--seed", str(settings.seed)]
-        arguments += ["--speed", str(settings.speed), "--while-stdin-is-open"]
-        for prices in settings.prices:
-            arguments += ["--prices", prices]
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "retinue.bootstrap.venue", *arguments),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        assert process.stdout is not None
-        try:
-            async with asyncio.timeout(_READY_SECONDS):
-                line = await process.stdout.readline()
-            ready = json.loads(line)
-        except (TimeoutError, json.JSONDecodeError):
-            if process.returncode is None:
-                process.kill()
-            raise Unavailable(
-                "The simulated venue did not start.", "See its message above."
-            ) from None
-        return cls(process, ready["listening"], Path(ready["key_file"]))
-
-    def connections(self) -> dict[str, ConnectionSettings]:
-        """How each demo connection reaches it; the venue plays a broker for each."""
-        return {
-            name: ConnectionSettings(name, "simulated", self.address, name, self.key_file)
-            for name in BROKERS
-        }
-
-    async def stop(self) -> None:
-        if self._process.returncode is None:
-            self._process.terminate()
-        await self._process.wait()
 
 
 @dataclass(frozen=True, slots=True)

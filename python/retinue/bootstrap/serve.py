@@ -13,10 +13,12 @@ from dataclasses import asdict, replace
 
 import uvloop
 
+from retinue.adapters.clock.system import SystemClock
 from retinue.adapters.rpc.gateway_link import GrpcGatewayLink
 from retinue.api.v1.reporting_pb2 import SubscribeFillsRequest
 from retinue.bootstrap.data_folder import DataFolder, write_endpoints
-from retinue.bootstrap.demo import DemoVenue, DemoWorld, create_priced, create_world
+from retinue.bootstrap.demo import DemoWorld, create_priced, create_world
+from retinue.bootstrap.demo_venue import DemoVenue
 from retinue.bootstrap.doors import Addresses, Doors, make_reporting
 from retinue.bootstrap.garbage import collect_in_silence, leave_old_objects_alone
 from retinue.bootstrap.service import Service, Stores
@@ -48,7 +50,7 @@ async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
         stack.callback(folder.release)
         key = folder.owner_key()
         if settings.demo:
-            venue = await DemoVenue.start(settings)
+            venue = await DemoVenue.start(settings, SystemClock())
             stack.push_async_callback(venue.stop)
             settings = replace(settings, connections=venue.connections() | settings.connections)
         service = Service(settings, Stores.open(settings.data))
