@@ -86,6 +86,10 @@ class Sink:
     async def stop(self, account_id: int) -> tuple[int, int]:
         return (0, 0)
 
+    @property
+    def stopped(self) -> frozenset[int]:
+        return frozenset()
+
     async def account_state(self, account_id: int) -> BrokerAccount:
         raise KeyError(account_id)
 

@@ -4,13 +4,16 @@ import fcntl
 import json
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from retinue.domain.errors import DataFolderInUse, InvalidInput, NotFound
 
 LOCK_FILE = "lock"
 OWNER_KEY_FILE = "owner.key"
 ENDPOINTS_FILE = "endpoints.json"
+GATEWAYS_FILE = "gateways.json"
 
 
 class DataFolder:
@@ -95,10 +98,7 @@ def latched_connections(data: Path) -> list[str]:
 
 def write_endpoints(data: Path, grpc: str, http: str, gateways: str) -> None:
     """Tell clients on this machine where the service listens."""
-    aside = data / f"{ENDPOINTS_FILE}.new"
-    aside.touch(mode=0o600)
-    aside.write_text(json.dumps({"grpc": grpc, "http": http, "gateways": gateways}) + "\n", "ascii")
-    aside.rename(data / ENDPOINTS_FILE)
+    _put(data / ENDPOINTS_FILE, {"grpc": grpc, "http": http, "gateways": gateways})
 
 
 def read_endpoints(data: Path) -> dict[str, str]:
@@ -117,6 +117,39 @@ def read_endpoints(data: Path) -> dict[str, str]:
             "Start `retinue serve`, or name its folder with --data or RETINUE_DATA.",
             field="data",
         ) from None
+
+
+class KnownGateway(NamedTuple):
+    """A connection's gateway; `address` is host:port, or empty for one inside the service."""
+
+    connection_id: int
+    name: str
+    address: str
+
+
+def write_gateways(data: Path, gateways: Iterable[KnownGateway]) -> None:
+    """Tell `stop` on this machine where every gateway listens, for when the service is down."""
+    _put(data / GATEWAYS_FILE, [gateway._asdict() for gateway in gateways])
+
+
+def read_gateways(data: Path) -> list[KnownGateway] | None:
+    """What the service last told; None where that is not known."""
+    try:
+        found = json.loads((data / GATEWAYS_FILE).read_text("utf-8"))
+        return [
+            KnownGateway(int(row["connection_id"]), str(row["name"]), str(row["address"]))
+            for row in found
+        ]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _put(path: Path, content: object) -> None:
+    """Put a file in its place whole, for this user's eyes."""
+    aside = path.with_name(f"{path.name}.new")
+    aside.touch(mode=0o600)
+    aside.write_text(json.dumps(content) + "\n", "utf-8")
+    aside.rename(path)
 
 
 def read_owner_key(folder: Path) -> str:

@@ -66,7 +66,7 @@ class Doors:
             secrets=DrawnSecrets(key),
             draw_trace_ids=draw_trace_ids,
             strategy_created=strategies.add,
-            connection_created=service.links.connections_changed,
+            connection_created=service.connection_created,
         )
         rpc = await serve_rpc(_services(intake, control, reporting), key=key, address=settings.grpc)
         http = await serve_http(

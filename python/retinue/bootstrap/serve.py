@@ -60,7 +60,7 @@ async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
         if settings.demo:
             world = await create_world(service.shard, settings.data)
             await create_priced(service.shard, settings.prices)
-        service.links.connections_changed()
+        await service.connection_created()
         reporting = make_reporting(service)
         doors, addresses = await Doors.open(service, reporting, key)
         stack.push_async_callback(doors.close)

@@ -1,6 +1,7 @@
 """Everything of an embedded service but its doors: stores, shard, links, gateways inside."""
 
 import asyncio
+import logging
 import os
 import secrets
 import socket
@@ -16,6 +17,7 @@ from retinue.adapters.log.reader import SqliteLogReader
 from retinue.adapters.log.sqlite import SqliteLog
 from retinue.adapters.payloads.sqlite import SqlitePayloads
 from retinue.adapters.snapshots.files import SnapshotFiles
+from retinue.bootstrap.data_folder import KnownGateway, write_gateways
 from retinue.bootstrap.inside_gateways import InsideGateways
 from retinue.bootstrap.settings import ServeSettings
 from retinue.copying.links import Dial, Links
@@ -33,6 +35,7 @@ from retinue.ports.gateway_link import GatewayLink
 from retinue.reporting.effects_writer import EffectsWriter
 from retinue.reporting.health import StageState
 
+_log = logging.getLogger(__name__)
 _LOOK_NS = 20_000_000
 
 
@@ -119,6 +122,24 @@ class Service:
             StageState("copying", stopped is None, "" if stopped is None else str(stopped)),
             StageState("reporting", writer.ready, writer.problem),
         ]
+
+    async def connection_created(self) -> None:
+        """One more is to be dialled. Returns once `stop` can find it with the service down."""
+        self.links.connections_changed()
+        await self._note_gateways()
+
+    async def _note_gateways(self) -> None:
+        """Writes down where every gateway listens."""
+        asked = ViewRequest(kind=VIEW_KIND_CONNECTIONS, limit=2**32 - 1)
+        views = (await self.shard.view(asked)).connections
+        known = [
+            KnownGateway(view.connection_id, view.settings.name, view.settings.gateway_address)
+            for view in views
+        ]
+        try:
+            await self._writing.run(lambda: write_gateways(self.settings.data, known))
+        except OSError as error:
+            _log.error("`stop` may not find every gateway while the service is down: %s", error)
 
     async def links_up(self) -> None:
         """Returns once every connection's link has resumed."""

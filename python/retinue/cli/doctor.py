@@ -5,7 +5,7 @@ import shlex
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ from retinue.domain.errors import RetinueError
 if TYPE_CHECKING:
     from retinue.adapters.rpc.client import Client
     from retinue.api.v1.reporting_pb2 import ConnectionHealth
+    from retinue.bootstrap.data_folder import KnownGateway
 
 DISK_BYTES_MIN = 1024**3
 _WHAT_GOES = "Then closes go, and openings that are not older than 60 s."
@@ -81,7 +82,12 @@ def _machine() -> Iterator[Finding]:
 
 
 def _folder(data: Path) -> Iterator[Finding]:
-    from retinue.bootstrap.data_folder import OWNER_KEY_FILE, latch_path, latched_connections
+    from retinue.bootstrap.data_folder import (
+        OWNER_KEY_FILE,
+        latch_path,
+        latched_connections,
+        read_gateways,
+    )
 
     if not data.is_dir():
         remedy = "Start `retinue serve` once, or name its folder with --data or RETINUE_DATA."
@@ -102,12 +108,37 @@ def _folder(data: Path) -> Iterator[Finding]:
     yield Finding("disk", free >= DISK_BYTES_MIN, f"{free // 1024**2} MB free", remedy)
     from retinue.adapters.stop_latch.mmap import MmapStopLatch
 
-    for name in latched_connections(data):
-        stopped = MmapStopLatch(latch_path(data, name)).stopped()
-        who = "every account" if 0 in stopped else f"accounts {sorted(stopped)}"
-        finding = f"stopped for {who}" if stopped else "open"
-        remedy = "`retinue resume` opens it again."
-        yield Finding(f"stop latch of {name}", not stopped, finding, remedy)
+    here = latched_connections(data)
+    for name in here:
+        yield _latch(name, MmapStopLatch(latch_path(data, name)).stopped())
+    for gateway in read_gateways(data) or []:
+        if gateway.name not in here and gateway.address:
+            yield _latch_apart(data, gateway)
+
+
+def _latch(name: str, stopped: Collection[int]) -> Finding:
+    who = "every account" if 0 in stopped else f"accounts {sorted(stopped)}"
+    finding = f"stopped for {who}" if stopped else "open"
+    remedy = "`retinue resume` opens it again."
+    return Finding(f"stop latch of {name}", not stopped, finding, remedy)
+
+
+def _latch_apart(data: Path, gateway: "KnownGateway") -> Finding:
+    """The latch lies in the gateway's own folder: it is asked."""
+    from retinue.adapters.rpc.client import Client
+    from retinue.api.v1.gateway_pb2 import GetStopLatchRequest
+    from retinue.bootstrap.data_folder import read_owner_key
+
+    try:
+        key = read_owner_key(data)
+        client = Client(gateway.address, key, connection=gateway.name, timeout_s=3)
+        told = client.call(client.gateway.GetStopLatch, GetStopLatchRequest())
+    except RetinueError as error:
+        finding = f"not known: its gateway at {gateway.address} gives no answer: {error.problem}"
+        remedy = "See whether the gateway runs. It keeps its latch while it does not."
+        return Finding(f"stop latch of {gateway.name}", False, finding, remedy)
+    stopped = {int(account) for account in told.account_ids}
+    return _latch(gateway.name, stopped | ({0} if told.connection_stopped else set()))
 
 
 def _in_doubt(client: "Client", accounts: list[str]) -> Finding:

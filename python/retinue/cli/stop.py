@@ -1,29 +1,39 @@
 """`retinue stop`: needs neither the service nor room on the disk (design.md, rule 1).
 
 The latch of each gateway is a file that exists already and is written in place; every gateway looks
-at it before each send, now and after any restart. Then the gateways are asked to cancel what works.
-What is certain and what is not is told apart; exit 1 where something is not.
+at it before each send, now and after any restart. That of a gateway apart is set by the gateway
+itself. Then the gateways are asked to cancel what works. Of each it is told whether it is latched;
+exit 1 where one is not, or where something else is not certain.
 """
 
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
 from retinue.bootstrap.data_folder import (
+    OWNER_KEY_FILE,
+    KnownGateway,
     latch_path,
     latched_connections,
     read_endpoints,
+    read_gateways,
     read_owner_key,
 )
-from retinue.cli.common import DATA_DEFAULT, EXIT_FAILED, Data, Json, connect, print_json, verb
+from retinue.cli.common import DATA_DEFAULT, EXIT_FAILED, Data, Json, print_json, verb
+from retinue.cli.gateways import (
+    gateway_of_connection,
+    gateways_of_account,
+    known_gateways,
+    listed_gateways,
+)
 from retinue.domain.errors import InvalidInput, NotFound, RetinueError
 
-if TYPE_CHECKING:
-    from retinue.internal.v1.record_pb2 import Command
-
 DEADLINE_S = 3.0
+AT_ONCE_MAX = 32
 
 app = typer.Typer(help="Stop openings now; works whatever else does not.", no_args_is_help=True)
 
@@ -40,8 +50,9 @@ def account(
 ) -> None:
     """One account: its openings are refused, its working openings cancelled."""
     number = _number(account_id)
-    targets = _of_account(data, number)
-    _stop(data, targets, number, reason, as_json=as_json)
+    stop = Stop(data, number, reason)
+    stop.reach(gateways_of_account(data, number))
+    stop.tell(as_json=as_json)
 
 
 @app.command("connection")
@@ -53,131 +64,167 @@ def connection(
     as_json: Json = False,
 ) -> None:
     """Every account of one connection."""
-    known = latched_connections(data)
-    target = Target(connection) if connection in known else None
-    if target is None and connection.isdigit():
-        target = _logged_connection(data, int(connection))
-    if target is None:
+    known = known_gateways(data)
+    named = [gateway for gateway in known if connection == gateway.name]
+    if not named and connection.isdecimal() and 0 < int(connection) < 2**63:
+        named = [gateway for gateway in known if int(connection) == gateway.connection_id]
+        named = named or gateway_of_connection(data, int(connection))
+    if not named:
         raise NotFound(
             f"No connection {connection!r} is known here.",
-            f"Known here are: {', '.join(known) or 'none'}.",
+            f"Known here are: {', '.join(gateway.name for gateway in known) or 'none'}.",
             field="connection",
         )
-    _stop(data, [target], 0, reason, as_json=as_json)
+    stop = Stop(data, 0, reason)
+    stop.reach(named)
+    stop.tell(as_json=as_json)
 
 
 @app.command("all")
 @verb
 def everything(reason: Reason = "", data: Data = DATA_DEFAULT, as_json: Json = False) -> None:
     """Every account of every connection."""
-    done = Stopped()
-    known = latched_connections(data)
-    # First what needs nobody; only then the service is asked whether there is more.
-    for name in known:
-        _set_latch(data, name, 0, done)
-    targets = {name: Target(name) for name in known} | _listed(data, done)
-    _stop(data, list(targets.values()), 0, reason, as_json=as_json, done=done)
-
-
-class Target(NamedTuple):
-    """A connection, and where its gateway listens if it is not inside the service."""
-
-    name: str
-    gateway_address: str = ""
+    stop = Stop(data, 0, reason)
+    # First what is known without asking; only then the service is asked whether there is more.
+    stop.reach(known_gateways(data))
+    try:
+        stop.reach(listed_gateways(data, DEADLINE_S))
+    except RetinueError as error:
+        if read_gateways(data) is None:
+            stop.doubts.append(
+                f"whether gateways run apart from this folder is not known: {error.problem}"
+            )
+    if not (data / OWNER_KEY_FILE).exists():
+        # No service was ever here: a gateway's own folder, or none at all.
+        stop.doubts.clear()
+    stop.tell(as_json=as_json)
 
 
 @dataclass
-class Stopped:
-    """What is certain, and what is not."""
+class Told:
+    """What is certain of one gateway."""
 
-    latched: list[str] = field(default_factory=list)
-    canceled: dict[str, tuple[int, int]] = field(default_factory=dict)
-    uncertain: list[str] = field(default_factory=list)
-
-
-def _stop(
-    data: Path,
-    targets: list[Target],
-    account: int,
-    reason: str,
-    *,
-    as_json: bool,
-    done: Stopped | None = None,
-) -> None:
-    if not targets:
-        raise NotFound(
-            f"No gateway ever ran from {data}.", "Name the right folder with --data.", field="data"
-        )
-    done = done or Stopped()
-    known = latched_connections(data)
-    for target in targets:
-        # The latch of a gateway apart lies in its own folder: only it can set that one.
-        if target.name not in done.latched and (target.name in known or not target.gateway_address):
-            _set_latch(data, target.name, account, done)
-    for target in targets:
-        _cancel(data, target, account, reason, done)
-    _show(done, account, as_json=as_json)
-    if done.uncertain:
-        raise typer.Exit(EXIT_FAILED)
+    latched: bool = False
+    # Cancelled at the broker, and taken back before they left; None: not known.
+    canceled: tuple[int, int] | None = None
+    problem: str = ""
 
 
-def _set_latch(data: Path, name: str, account: int, done: Stopped) -> None:
-    from retinue.adapters.stop_latch.mmap import set_stop
-    from retinue.ports.stop_latch import StopLatchError
+@dataclass
+class Stop:
+    """One stop, of an account or with 0 of every account, and what is certain of it."""
 
-    try:
-        set_stop(latch_path(data, name), account)
-    except (StopLatchError, OSError) as error:
-        done.uncertain.append(f"{name}: the stop latch could not be set: {error}")
-    else:
-        done.latched.append(name)
+    data: Path
+    account: int
+    reason: str
+    told: dict[str, Told] = field(default_factory=dict)
+    doubts: list[str] = field(default_factory=list)
 
+    def reach(self, gateways: Iterable[KnownGateway]) -> None:
+        """Stops those that were not told yet: first every latch that is a file here."""
+        fresh = {known.name: known for known in gateways if known.name not in self.told}
+        here = latched_connections(self.data)
+        for name, known in fresh.items():
+            self.told[name] = Told()
+            # The latch of a gateway apart lies in its own folder: only it can set that one.
+            if name in here or not known.address:
+                self._set_latch(name)
+        # At once: one that is frozen must not keep the stop from the others.
+        with ThreadPoolExecutor(AT_ONCE_MAX) as pool:
+            list(pool.map(self._ask, fresh.values()))
 
-def _cancel(data: Path, target: Target, account: int, reason: str, done: Stopped) -> None:
-    """Ask the gateway to cancel working openings; it may be wedged, dead, or out of reach."""
-    from retinue.adapters.rpc.client import Client
-    from retinue.api.v1.gateway_pb2 import StopRequest
+    def _set_latch(self, name: str) -> None:
+        from retinue.adapters.stop_latch.mmap import set_stop
+        from retinue.ports.stop_latch import StopLatchError
 
-    name = target.name
-    try:
-        address = target.gateway_address or read_endpoints(data)["gateways"]
-        client = Client(address, read_owner_key(data), connection=name, timeout_s=DEADLINE_S)
-        request = StopRequest(account_id=str(account) if account else "", reason=reason)
-        answer = client.call(client.gateway.Stop, request)
-    except RetinueError as error:
-        done.uncertain.append(
-            f"{name}: whether working openings were cancelled is not known: {error.problem}"
-        )
-    else:
-        done.canceled[name] = (answer.canceled, answer.withdrawn)
+        try:
+            set_stop(latch_path(self.data, name), self.account)
+        except (StopLatchError, OSError) as error:
+            self.told[name].problem = f"the stop latch could not be set: {error}"
+        else:
+            self.told[name].latched = True
 
+    def _ask(self, known: KnownGateway) -> None:
+        """The gateway sets its latch, and cancels; it may be wedged, dead, or out of reach."""
+        from retinue.adapters.rpc.client import Client
+        from retinue.api.v1.gateway_pb2 import StopRequest
 
-def _show(done: Stopped, account: int, *, as_json: bool) -> None:
-    if as_json:
-        print_json(
-            {
-                "account_id": str(account) if account else "",
-                "latched": done.latched,
-                "canceled": {
-                    name: {"canceled": canceled, "withdrawn": withdrawn}
-                    for name, (canceled, withdrawn) in done.canceled.items()
-                },
-                "uncertain": done.uncertain,
-            }
-        )
-        return
-    who = f"account {account}" if account else "every account"
-    for name in done.latched:
-        print(f"certain: {name} refuses openings of {who}, from now on and after any restart")
-    for name, (canceled, withdrawn) in done.canceled.items():
-        print(
-            f"certain: {name} asked its broker to cancel {canceled} working openings,"
-            f" {withdrawn} more had not left"
-        )
-    for line in done.uncertain:
-        print(f"not certain: {line}")
-    if done.uncertain:
-        print("Look at the broker's own screen for what is not certain, or run this again.")
+        told = self.told[known.name]
+        account = str(self.account) if self.account else ""
+        try:
+            address = known.address or read_endpoints(self.data)["gateways"]
+            key = read_owner_key(self.data)
+            client = Client(address, key, connection=known.name, timeout_s=DEADLINE_S)
+            request = StopRequest(account_id=account, reason=self.reason)
+            answer = client.call(client.gateway.Stop, request)
+        except RetinueError as error:
+            told.problem = told.problem or error.problem
+        else:
+            told.latched, told.problem = True, ""
+            told.canceled = (answer.canceled, answer.withdrawn)
+
+    def tell(self, *, as_json: bool) -> None:
+        """What is certain of each gateway. Raises Exit where something is not, NotFound where there
+        is none.
+        """
+        if not self.told and not self.doubts:
+            raise NotFound(
+                f"No gateway is known from {self.data}: nothing was stopped.",
+                "Name the right folder with --data.",
+                field="data",
+            )
+        if as_json:
+            print_json(
+                {
+                    "account_id": str(self.account) if self.account else "",
+                    "latched": [name for name, told in self.told.items() if told.latched],
+                    "not_latched": [name for name, told in self.told.items() if not told.latched],
+                    "canceled": {
+                        name: {"canceled": told.canceled[0], "withdrawn": told.canceled[1]}
+                        for name, told in self.told.items()
+                        if told.canceled is not None
+                    },
+                    "uncertain": [
+                        f"{name}: {told.problem}"
+                        for name, told in self.told.items()
+                        if told.problem
+                    ]
+                    + self.doubts,
+                }
+            )
+        else:
+            self._show()
+        if self.doubts or any(told.problem for told in self.told.values()):
+            raise typer.Exit(EXIT_FAILED)
+
+    def _show(self) -> None:
+        who = f"account {self.account}" if self.account else "every account"
+        for name, told in self.told.items():
+            if told.latched:
+                print(
+                    f"certain: {name} refuses openings of {who}, from now on and after any restart"
+                )
+            else:
+                print(f"NOT STOPPED: {name} was not reached and may open more: {told.problem}")
+            if told.canceled is not None:
+                print(
+                    f"certain: {name} asked its broker to cancel {told.canceled[0]} working"
+                    f" openings, {told.canceled[1]} more had not left"
+                )
+            elif told.latched:
+                print(
+                    f"not certain: {name}: whether working openings were cancelled is not known:"
+                    f" {told.problem}"
+                )
+        for line in self.doubts:
+            print(f"not certain: {line}")
+        if not all(told.latched for told in self.told.values()):
+            print(
+                "Run this again until every gateway is reached. Beside a gateway apart it needs"
+                " nobody: give that gateway's own folder with --data."
+            )
+        elif self.doubts or any(told.problem for told in self.told.values()):
+            print("Look at the broker's own screen for what is not certain, or run this again.")
 
 
 def _number(text: str) -> int:
@@ -186,59 +233,3 @@ def _number(text: str) -> int:
             f"{text!r} is no account's id.", "See `retinue accounts list`.", field="account"
         )
     return int(text)
-
-
-def _of_account(data: Path, account: int) -> list[Target]:
-    """The connection of an account; every one here where the log cannot tell."""
-    created = _logged(data, account)
-    if created is None:
-        return [Target(name) for name in latched_connections(data)]
-    if created.WhichOneof("body") != "create_account":
-        raise NotFound(
-            f"No account has the id {account}.", "See `retinue accounts list`.", field="account"
-        )
-    target = _logged_connection(data, created.create_account.connection_id)
-    return [target] if target else []
-
-
-def _logged_connection(data: Path, connection_id: int) -> Target | None:
-    created = _logged(data, connection_id)
-    if created is None or created.WhichOneof("body") != "create_connection":
-        return None
-    settings = created.create_connection
-    return Target(settings.name, settings.gateway_address)
-
-
-def _logged(data: Path, position: int) -> "Command | None":
-    """The command that created a thing, read off the log itself; None where that cannot be read."""
-    from retinue.adapters.log.reader import SqliteLogReader
-    from retinue.internal.v1.record_pb2 import Command, Record
-
-    try:
-        log = SqliteLogReader(data)
-    except RetinueError:
-        return None
-    try:
-        return Record.FromString(log.frame_at(position).payload).command
-    except NotFound:
-        return Command()
-    except (RetinueError, ValueError):
-        return None
-    finally:
-        log.close()
-
-
-def _listed(data: Path, done: Stopped) -> dict[str, Target]:
-    """The connections the service knows: gateways apart are known to it alone."""
-    from retinue.api.v1.control_pb2 import ListConnectionsRequest
-
-    try:
-        client = connect(data, timeout_s=DEADLINE_S)
-        request = ListConnectionsRequest(page_size=1000)
-        found = client.call(client.control.ListConnections, request).connections
-    except RetinueError as error:
-        done.uncertain.append(
-            "whether gateways run apart from this folder is not known: " + error.problem
-        )
-        return {}
-    return {known.name: Target(known.name, known.gateway_address) for known in found}

@@ -1,6 +1,6 @@
 """Every call of the control service. Implements `ports.control.ControlDesk`."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from typing import Final
 
@@ -41,7 +41,7 @@ class Control:
         secrets: Secrets,
         draw_trace_ids: DrawTraceIds,
         strategy_created: StrategyCreated,
-        connection_created: Callable[[], None] = lambda: None,
+        connection_created: Callable[[], Awaitable[None]],
     ) -> None:
         """`connection_created`: told that there is one more to be dialled."""
         self._submitter = Submitter(
@@ -59,7 +59,7 @@ class Control:
         command = _command(request.request_id)
         command.create_connection.CopyFrom(commands.read_connection(request.connection))
         done = await self._submitter.submit(request, command, traceparent)
-        self._connection_created()
+        await self._connection_created()
         return api.CreateConnectionResponse(connection_id=str(done.position))
 
     async def create_account(

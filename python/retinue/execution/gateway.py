@@ -86,6 +86,8 @@ class GatewayHost:
         )
         self._end: GatewayEnd | None = None
         self._shard_id = 0
+        # Openings that the latch has ended so far: at the broker, and before they left.
+        self._canceled = self._withdrawn = 0
         self._resuming: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -226,12 +228,17 @@ class GatewayHost:
 
     async def stop(self, account_id: int) -> tuple[int, int]:
         """Sets the latch for an account (0: all). Returns (cancelled, withdrawn) openings."""
+        canceled, withdrawn = self._canceled, self._withdrawn
         await self._desk.on_cpu(lambda: self._latch.set(account_id))
-        waiting = self._desk.batcher.waiting
-        canceled = self._notice_latch()
+        # The pump may have been first: what it ended in between was ended by this stop.
+        self._notice_latch()
         self._desk.wake.set()
-        withdrawn = waiting + canceled - self._desk.batcher.waiting
-        return canceled, max(0, withdrawn)
+        return self._canceled - canceled, self._withdrawn - withdrawn
+
+    @property
+    def stopped(self) -> frozenset[int]:
+        """The accounts that the latch refuses now; 0: every one."""
+        return self._latch.stopped
 
     async def account_state(self, account_id: int) -> BrokerAccount:
         """What the broker says. Raises KeyError for an account without a route, BrokerError."""
@@ -280,13 +287,18 @@ class GatewayHost:
             await self._sender.send(leaving, reports)
         await self._flush()
 
-    def _notice_latch(self) -> int:
+    def _notice_latch(self) -> None:
+        if not self._latch.has_changed:
+            return
         now_ns = self._desk.time.now_ns()
+        waiting = self._desk.batcher.waiting
         newly = self._latch.notice(self._desk.batcher, now_ns)
+        self._withdrawn += waiting - self._desk.batcher.waiting
         for account_id in sorted(newly):
             stopped = pb.Report(kind=pb.REPORT_KIND_STOPPED, account_id=account_id)
             self._desk.outbox.add(stopped, now_ns)
-        return self._stops.cancel_openings(newly) if newly else 0
+        if newly:
+            self._canceled += self._stops.cancel_openings(newly)
 
     def _judge_log(self) -> None:
         """Rule 1: while reports have waited too long for the log, nothing is opened."""

@@ -13,12 +13,14 @@ class Latch:
         self._generation = -1
         self._stopped: frozenset[int] = frozenset()
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether there is anything to notice. Costs no system call."""
+        return self._port.generation() != self._generation
+
     def notice(self, batcher: Batcher, now_ns: int) -> frozenset[int]:
         """Brings the batcher up to date; the accounts that are newly stopped."""
-        generation = self._port.generation()
-        if generation == self._generation:
-            return frozenset()
-        self._generation = generation
+        self._generation = self._port.generation()
         before, self._stopped = self._stopped, self._port.stopped()
         for account_id in sorted(self._stopped - before):
             batcher.set_stopped(now_ns, account_id)
@@ -35,7 +37,7 @@ class Latch:
         if order.opening is False:
             return False
         stopped = self._stopped
-        if self._port.generation() != self._generation:
+        if self.has_changed:
             stopped = self._port.stopped()
         return WHOLE_CONNECTION in stopped or order.account_id in stopped
 

@@ -98,7 +98,10 @@ async def serve(folder: Path) -> AsyncIterator[Service]:
         strategies=strategies,
         draw_trace_ids=draw_trace_ids,
     )
-    connections = asyncio.Event()
+
+    async def connection_created() -> None:
+        return None
+
     control = Control(
         tenant_id=shard.tenant_id,
         records=shard,
@@ -107,7 +110,7 @@ async def serve(folder: Path) -> AsyncIterator[Service]:
         secrets=DrawnSecrets(KEY),
         draw_trace_ids=draw_trace_ids,
         strategy_created=strategies.add,
-        connection_created=connections.set,
+        connection_created=connection_created,
     )
     ready = {"copying": True, "execution": True}
 

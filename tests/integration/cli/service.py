@@ -109,6 +109,10 @@ class Service:
 
     def _services(self, desk: Desk) -> list[RpcService]:
         strategies = StrategyDirectory()
+
+        async def connection_created() -> None:
+            return None
+
         control = Control(
             tenant_id=1,
             records=desk,
@@ -117,7 +121,7 @@ class Service:
             secrets=Secrets(),
             draw_trace_ids=draw_trace_ids,
             strategy_created=strategies.add,
-            connection_created=lambda: None,
+            connection_created=connection_created,
         )
         intake = Ingestion(
             tenant_id=1,

@@ -20,7 +20,7 @@ from retinue.domain.errors import Conflict, NotFound, RetinueError, Unavailable
 from retinue.ports.broker import BrokerError, RequestFailed
 from retinue.ports.gateway_end import GatewayEnd
 from retinue.ports.gateway_link import LinkClosed
-from retinue.ports.stop_latch import StopLatchError
+from retinue.ports.stop_latch import WHOLE_CONNECTION, StopLatchError
 
 SERVICE: Final = "retinue.api.v1.GatewayService"
 CONNECTION_KEY: Final = "retinue-connection"
@@ -35,6 +35,9 @@ class Gateway(Protocol):
     async def serve(self, end: GatewayEnd) -> None: ...
 
     async def stop(self, account_id: int) -> tuple[int, int]: ...
+
+    @property
+    def stopped(self) -> frozenset[int]: ...
 
     async def account_state(self, account_id: int) -> BrokerAccount: ...
 
@@ -99,6 +102,15 @@ class GatewayServer:
         account_id = await _number(request.account_id, "account_id", context)
         canceled, withdrawn = await _answered(gateway.stop(account_id), context)
         return pb.StopResponse(canceled=canceled, withdrawn=withdrawn)
+
+    async def stop_latch(
+        self, request: pb.GetStopLatchRequest, context: Any
+    ) -> pb.GetStopLatchResponse:
+        stopped = (await self._admit(context)).stopped
+        return pb.GetStopLatchResponse(
+            connection_stopped=WHOLE_CONNECTION in stopped,
+            account_ids=map(str, sorted(stopped - {WHOLE_CONNECTION})),
+        )
 
     async def account_state(
         self, request: pb.GetAccountStateRequest, context: Any
@@ -200,6 +212,9 @@ def _handlers(server: GatewayServer) -> grpc.GenericRpcHandler:
         {
             "Link": grpc.stream_stream_rpc_method_handler(server.link),
             "Stop": unary(server.stop_accounts, pb.StopRequest, pb.StopResponse),
+            "GetStopLatch": unary(
+                server.stop_latch, pb.GetStopLatchRequest, pb.GetStopLatchResponse
+            ),
             "GetAccountState": unary(
                 server.account_state, pb.GetAccountStateRequest, pb.GetAccountStateResponse
             ),

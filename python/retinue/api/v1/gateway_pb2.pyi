@@ -317,6 +317,20 @@ class StopResponse(_message.Message):
     withdrawn: int
     def __init__(self, canceled: _Optional[int] = ..., withdrawn: _Optional[int] = ...) -> None: ...
 
+class GetStopLatchRequest(_message.Message):
+    __slots__ = ("connection_id",)
+    CONNECTION_ID_FIELD_NUMBER: _ClassVar[int]
+    connection_id: str
+    def __init__(self, connection_id: _Optional[str] = ...) -> None: ...
+
+class GetStopLatchResponse(_message.Message):
+    __slots__ = ("connection_stopped", "account_ids")
+    CONNECTION_STOPPED_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_IDS_FIELD_NUMBER: _ClassVar[int]
+    connection_stopped: bool
+    account_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, connection_stopped: _Optional[bool] = ..., account_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
 class GetAccountStateRequest(_message.Message):
     __slots__ = ("connection_id", "account_id")
     CONNECTION_ID_FIELD_NUMBER: _ClassVar[int]

@@ -44,6 +44,11 @@ class GatewayServiceStub:
                 request_serializer=retinue_dot_api_dot_v1_dot_gateway__pb2.StopRequest.SerializeToString,
                 response_deserializer=retinue_dot_api_dot_v1_dot_gateway__pb2.StopResponse.FromString,
                 _registered_method=True)
+        self.GetStopLatch = channel.unary_unary(
+                '/retinue.api.v1.GatewayService/GetStopLatch',
+                request_serializer=retinue_dot_api_dot_v1_dot_gateway__pb2.GetStopLatchRequest.SerializeToString,
+                response_deserializer=retinue_dot_api_dot_v1_dot_gateway__pb2.GetStopLatchResponse.FromString,
+                _registered_method=True)
         self.GetAccountState = channel.unary_unary(
                 '/retinue.api.v1.GatewayService/GetAccountState',
                 request_serializer=retinue_dot_api_dot_v1_dot_gateway__pb2.GetAccountStateRequest.SerializeToString,
@@ -68,6 +73,13 @@ class GatewayServiceServicer:
 
     def Stop(self, request, context):
         """Sets the durable stop latch; needs neither log nor engine. Openings are refused from this moment on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetStopLatch(self, request, context):
+        """What the stop latch refuses now.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -99,6 +111,11 @@ def add_GatewayServiceServicer_to_server(servicer, server):
                     servicer.Stop,
                     request_deserializer=retinue_dot_api_dot_v1_dot_gateway__pb2.StopRequest.FromString,
                     response_serializer=retinue_dot_api_dot_v1_dot_gateway__pb2.StopResponse.SerializeToString,
+            ),
+            'GetStopLatch': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetStopLatch,
+                    request_deserializer=retinue_dot_api_dot_v1_dot_gateway__pb2.GetStopLatchRequest.FromString,
+                    response_serializer=retinue_dot_api_dot_v1_dot_gateway__pb2.GetStopLatchResponse.SerializeToString,
             ),
             'GetAccountState': grpc.unary_unary_rpc_method_handler(
                     servicer.GetAccountState,
@@ -165,6 +182,33 @@ class GatewayService:
             '/retinue.api.v1.GatewayService/Stop',
             retinue_dot_api_dot_v1_dot_gateway__pb2.StopRequest.SerializeToString,
             retinue_dot_api_dot_v1_dot_gateway__pb2.StopResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetStopLatch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/retinue.api.v1.GatewayService/GetStopLatch',
+            retinue_dot_api_dot_v1_dot_gateway__pb2.GetStopLatchRequest.SerializeToString,
+            retinue_dot_api_dot_v1_dot_gateway__pb2.GetStopLatchResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,0 +1,79 @@
+"""Which gateways there are, for verbs that must work with the service down."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from retinue.bootstrap.data_folder import KnownGateway, latched_connections, read_gateways
+from retinue.cli.common import connect, pages
+from retinue.domain.errors import NotFound, RetinueError
+
+if TYPE_CHECKING:
+    from retinue.api.v1.control_pb2 import ListConnectionsResponse
+    from retinue.internal.v1.record_pb2 import Command
+
+EVERY = 2**31
+
+
+def known_gateways(data: Path) -> list[KnownGateway]:
+    """Every gateway that can be named without asking anybody."""
+    told = read_gateways(data) or []
+    names = {gateway.name for gateway in told}
+    here = [KnownGateway(0, name, "") for name in latched_connections(data) if name not in names]
+    return told + here
+
+
+def gateways_of_account(data: Path, account: int) -> list[KnownGateway]:
+    """The gateway of an account; every one that is known where the log cannot tell."""
+    created = _logged(data, account)
+    if created is None:
+        return known_gateways(data)
+    if created.WhichOneof("body") != "create_account":
+        raise NotFound(
+            f"No account has the id {account}.", "See `retinue accounts list`.", field="account"
+        )
+    return gateway_of_connection(data, created.create_account.connection_id) or known_gateways(data)
+
+
+def gateway_of_connection(data: Path, connection_id: int) -> list[KnownGateway]:
+    """That of a connection by its id; none where there is none, or the log cannot tell."""
+    created = _logged(data, connection_id)
+    if created is None or created.WhichOneof("body") != "create_connection":
+        return []
+    settings = created.create_connection
+    return [KnownGateway(connection_id, settings.name, settings.gateway_address)]
+
+
+def _logged(data: Path, position: int) -> "Command | None":
+    """The command that created a thing, read off the log itself; None where that cannot be read."""
+    from retinue.adapters.log.reader import SqliteLogReader
+    from retinue.internal.v1.record_pb2 import Command, Record
+
+    try:
+        log = SqliteLogReader(data)
+    except RetinueError:
+        return None
+    try:
+        return Record.FromString(log.frame_at(position).payload).command
+    except NotFound:
+        return Command()
+    except (RetinueError, ValueError):
+        return None
+    finally:
+        log.close()
+
+
+def listed_gateways(data: Path, timeout_s: float) -> list[KnownGateway]:
+    """The connections the service knows. Raises RetinueError."""
+    from retinue.api.v1.control_pb2 import ListConnectionsRequest
+
+    client = connect(data, timeout_s=timeout_s)
+
+    def ask(page_size: int, page_token: str) -> "ListConnectionsResponse":
+        request = ListConnectionsRequest(page_size=page_size, page_token=page_token)
+        answer: ListConnectionsResponse = client.call(client.control.ListConnections, request)
+        return answer
+
+    found = pages(ask, "connections", EVERY)
+    return [
+        KnownGateway(int(known.connection_id), known.name, known.gateway_address) for known in found
+    ]

@@ -1,0 +1,110 @@
+"""Stops with a gateway apart: whoever is down, each gateway is told as latched or not reached."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.conftest import MakeStage
+from tests.end_to_end.processes import Said, Serve, until
+from tests.end_to_end.stage import Stage
+from tests.end_to_end.test_bad_input import rows_of
+from tests.end_to_end.world import buy
+
+SECONDS = 20
+
+
+@pytest.fixture
+def apart(make_stage: MakeStage) -> Stage:
+    stage = make_stage("s", apart=True)
+    stage.copying(2)
+    return stage
+
+
+def told(said: Said) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(said.out)
+    return found
+
+
+def latch(serve: Serve) -> dict[str, Any]:
+    """What doctor says of the gateway's stop latch."""
+    rows = map(json.loads, serve.cli("doctor").out.splitlines())
+    [found] = [row for row in rows if row["check"] == "stop latch of sim"]
+    assert isinstance(found, dict)
+    return found
+
+
+def refused(stage: Stage) -> None:
+    """Openings are, and `resume` ends it."""
+    stage.world.links_up()
+    rows = rows_of(stage, stage.world.send(buy("1")).signal_id)
+    assert {row[1] for row in rows.values()} == {"STOPPED"}, rows
+    assert latch(stage.serve)["finding"] == "stopped for every account"
+    assert stage.serve.cli("resume", "all").code == 0
+    until(lambda: latch(stage.serve)["ok"], SECONDS, "the latch is open")
+    assert latch(stage.serve)["finding"] == "open"
+
+
+@pytest.mark.parametrize("serving", [True, False], ids=["service up", "service down"])
+def test_a_gateway_that_runs_is_latched(apart: Stage, serving: bool) -> None:
+    if not serving:
+        apart.serve.kill()
+    said = apart.serve.cli("stop", "all", "--reason", "test")
+    assert said.code == 0, (said.out, said.err)
+    assert told(said) == {
+        "account_id": "",
+        "latched": ["sim"],
+        "not_latched": [],
+        "canceled": {"sim": {"canceled": 0, "withdrawn": 0}},
+        "uncertain": [],
+    }
+    if not serving:
+        assert latch(apart.serve)["finding"] == "stopped for every account"
+        apart.serve.start()
+    refused(apart)
+
+
+@pytest.mark.parametrize("serving", [True, False], ids=["service up", "service down"])
+def test_a_gateway_that_does_not_run_is_not_reached(apart: Stage, serving: bool) -> None:
+    assert apart.gateway is not None
+    stop_account = ("stop", "account", apart.world.accounts["a01"])
+    apart.gateway.kill()
+    if not serving:
+        apart.serve.kill()
+    for arguments in (("stop", "all"), ("stop", "connection", "sim"), stop_account):
+        said = apart.serve.cli(*arguments)
+        assert said.code == 1, (said.out, said.err)
+        assert told(said)["latched"] == []
+        assert told(said)["not_latched"] == ["sim"]
+        [line] = told(said)["uncertain"]
+        assert line.startswith("sim: ")
+    found = latch(apart.serve)
+    assert not found["ok"]
+    assert found["finding"].startswith("not known: ")
+    # In the gateway's own folder nobody is needed.
+    said = Serve(apart.gateway.folder).cli("stop", "all")
+    assert said.code == 1, "whether its working openings are cancelled is not certain"
+    assert told(said)["latched"] == ["sim"]
+    if serving:
+        _resume_needs_the_gateway(apart)
+    else:
+        apart.serve.start()
+    apart.gateway.start()
+    refused(apart)
+
+
+def _resume_needs_the_gateway(stage: Stage) -> None:
+    def refusal() -> str:
+        said = stage.serve.cli("resume", "all")
+        return said.error["code"] if said.code else ""
+
+    until(lambda: refusal() == "FAILED_PRECONDITION", SECONDS, "the link's end is noticed")
+
+
+def test_a_connection_made_a_moment_ago_is_known(apart: Stage) -> None:
+    apart.world.connection("far", apart.venue, "127.0.0.1:1")
+    apart.serve.kill()
+    said = apart.serve.cli("stop", "all")
+    assert said.code == 1
+    assert told(said)["latched"] == ["sim"]
+    assert told(said)["not_latched"] == ["far"]

@@ -1,0 +1,40 @@
+"""What a stop through the door answers, whoever looks at the latch first."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+
+from retinue.adapters.cpu.inline import InlineCpu
+from retinue.execution.settings import GatewaySettings
+from tests.unit.execution.support import Bench, resting
+from tests.unit.execution.virtual_time import run_virtual
+
+T = TypeVar("T")
+
+
+async def slowly(_: InlineCpu, job: Callable[[], T]) -> T:
+    """The latch is set long before its setter hears of it."""
+    result = job()
+    await asyncio.sleep(1)
+    return result
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["at once", "after the pump"])
+def test_it_counts_what_it_ended(late: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        bench = Bench()
+        async with bench.gateway(GatewaySettings(max_batch=1)) as shard:
+            await shard.until("RESUMED")
+            await shard.order(10, resting(10))
+            await shard.until("WORKING")
+            bench.road.lost_requests = {"new_order"}
+            await shard.order(11, resting(11, 2), resting(12, 3))
+            await shard.until("SENT", 2)
+            if late:
+                monkeypatch.setattr(InlineCpu, "run", slowly)
+            # One works, one was sent and never arrived, one has not left.
+            assert await shard.host.stop(0) == (2, 1)
+
+    run_virtual(story())
