@@ -269,6 +269,13 @@ class Shard:
                 self._news.clear()
                 await self._news.wait()
 
+    async def told(self, order: pb.Order, kind: str) -> None:
+        """Waits for a report of this kind about this order."""
+        async with asyncio.timeout(60):
+            while kind not in self.kinds(order):
+                self._news.clear()
+                await self._news.wait()
+
     def kinds(self, order: pb.Order) -> list[str]:
         """What was said of the order, in short."""
         return [

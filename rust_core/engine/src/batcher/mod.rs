@@ -4,12 +4,13 @@
 //! - at most one unanswered request per lane (account, instrument), at most `max_batch` on the connection;
 //! - orders leave by priority, then by (position, ordinal), and never wait for somebody else's lane;
 //! - a lane with an order in doubt is closed to openings; cancels and reductions pass;
-//! - every order that was taken ends exactly once: sent, withdrawn, expired, busy or refused.
+//! - every order that was taken ends exactly once: sent, withdrawn, expired, busy, refused or given back.
 
 mod decode;
 mod intake;
 mod lane;
 mod notice;
+mod pause;
 #[cfg(test)]
 mod properties;
 mod slab;
@@ -134,11 +135,6 @@ impl Batcher {
         self.tokens.set(scope, bucket);
     }
 
-    /// While paused nothing leaves (the broker's connection is down); what expires still does.
-    pub fn set_paused(&mut self, paused: bool) {
-        self.paused = paused;
-    }
-
     /// While set, openings wait and everything else goes (rule 1: a log that cannot be written).
     pub fn set_reduce_only(&mut self, reduce_only: bool) {
         self.reduce_only = reduce_only;
@@ -261,6 +257,9 @@ impl Batcher {
         self.time_out(now);
         self.expire(now);
         self.look(now);
+        if self.paused {
+            self.give_back(now);
+        }
         self.send(now, out);
         out.extend(self.notices.drain(..).map(Action::Report));
     }

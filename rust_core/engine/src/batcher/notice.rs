@@ -14,6 +14,7 @@ pub enum NoticeKind {
     AccountBusy,
     RefusedStopped,
     Waiting,
+    NeverSent,
 }
 
 impl NoticeKind {
@@ -26,6 +27,7 @@ impl NoticeKind {
             Self::AccountBusy => (ReportKind::AccountBusy, ReasonCode::AccountBusy),
             Self::RefusedStopped => (ReportKind::RefusedStopped, ReasonCode::Stopped),
             Self::Waiting => (ReportKind::Waiting, ReasonCode::AccountBusy),
+            Self::NeverSent => (ReportKind::NeverSent, ReasonCode::NeverSent),
         }
     }
 }

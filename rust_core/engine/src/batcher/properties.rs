@@ -16,6 +16,7 @@ enum Step {
     Answer { nth: usize },
     Stop { account: u64 },
     Resume,
+    Pause { paused: bool },
     Pass { ms: u64 },
 }
 
@@ -30,6 +31,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (0..50_usize).prop_map(|nth| Step::Answer { nth }),
         1 => (0..6_u64).prop_map(|account| Step::Stop { account }),
         1 => Just(Step::Resume),
+        1 => any::<bool>().prop_map(|paused| Step::Pause { paused }),
         4 => (1..2_000_u64).prop_map(|ms| Step::Pass { ms }),
     ]
 }
@@ -44,6 +46,7 @@ struct Judge {
     in_doubt: BTreeSet<(OrderId, Request)>,
     stopped: BTreeSet<u64>,
     max_batch: usize,
+    paused: bool,
 }
 
 impl Judge {
@@ -55,6 +58,7 @@ impl Judge {
         match action {
             Action::Send { order, .. } => {
                 let account = order.account;
+                assert!(!self.paused, "sent without a broker");
                 assert!(!self.out.values().any(|other| *other == account), "one a lane");
                 if order.request == Request::Place {
                     self.end(order.id, "sent");
@@ -79,6 +83,11 @@ impl Judge {
                     assert!(self.offered[&notice.order_id].opening, "a reduction was ended");
                     self.end(notice.order_id, "refused");
                 }
+                NoticeKind::NeverSent => {
+                    let opening = self.offered[&notice.order_id].opening;
+                    assert!(self.paused && !opening, "given back without need");
+                    self.end(notice.order_id, "given back");
+                }
                 NoticeKind::Sent | NoticeKind::Waiting => {}
             },
         }
@@ -102,6 +111,11 @@ impl Run {
         out.iter().filter(|action| !is_time_out(action)).for_each(|action| self.judge.see(action));
         let free = self.judge.max_batch > self.judge.out.len();
         assert!(!free || self.batcher.next_ready().is_none(), "room and somebody ready");
+    }
+
+    fn pause(&mut self, paused: bool) {
+        self.batcher.set_paused(paused);
+        self.judge.paused = paused;
     }
 
     fn answer(&mut self, nth: usize) {
@@ -151,6 +165,7 @@ impl Run {
                     self.batcher.clear_stopped(account);
                 }
             }
+            Step::Pause { paused } => self.pause(paused),
             Step::Pass { ms } => self.now += ms * MS,
         }
     }
@@ -166,6 +181,7 @@ proptest! {
             run.take(step);
             run.poll();
         }
+        run.pause(false);
         // At the end everything is answered, so that whatever waits must leave.
         for _ in 0..4 * steps.len() {
             while run.judge.out.len() + run.judge.in_doubt.len() > 0 {

@@ -279,17 +279,32 @@ fn the_latch_ends_openings_at_once_and_nothing_else() {
 }
 
 #[test]
-fn reduce_only_holds_openings_and_paused_holds_all() {
+fn reduce_only_holds_openings() {
     let mut batcher = batcher(10);
     batcher.set_reduce_only(true);
-    batcher.set_paused(true);
     offer(&mut batcher, 0, vec![place(1, 1), close(2, 2)]);
-    assert!(poll(&mut batcher, 0).is_empty());
-    assert_eq!(batcher.next_wakeup(0), None);
-    batcher.set_paused(false);
     assert_eq!(sent(&poll(&mut batcher, 0)), [2]);
+    assert_eq!(batcher.next_wakeup(0), Some(1000 * MS), "the answer's deadline");
     batcher.set_reduce_only(false);
     assert_eq!(sent(&poll(&mut batcher, 0)), [1]);
+}
+
+#[test]
+fn paused_holds_openings_and_gives_reductions_back() {
+    let mut batcher = batcher(1);
+    offer(&mut batcher, 0, vec![close(1, 1)]);
+    assert_eq!(sent(&poll(&mut batcher, 0)), [1]);
+    offer(&mut batcher, 0, vec![place(2, 2), close(3, 1), cancel(1, 1, 9)]);
+    batcher.set_paused(true);
+    offer(&mut batcher, 0, vec![close(4, 4)]);
+    let out = poll(&mut batcher, 0);
+    let given_back = [3, 4].map(|order| (NoticeKind::NeverSent, order));
+    assert_eq!((said(&out), sent(&out)), (given_back.to_vec(), vec![]));
+    batcher.answered(1, id(1), Request::Place);
+    batcher.set_paused(false);
+    assert_eq!(sent(&poll(&mut batcher, 1)), [1], "the cancel of what is out");
+    batcher.answered(2, id(1), Request::Cancel);
+    assert_eq!(sent(&poll(&mut batcher, 2)), [2]);
 }
 
 #[test]

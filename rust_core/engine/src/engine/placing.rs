@@ -220,8 +220,8 @@ impl Engine {
         if std::mem::replace(&mut order.cancel_requested, true) {
             return Ok(());
         }
-        let (id, connection) = (order.id, order.connection);
-        let reachable = self.connections[connection as usize].link == LinkState::Up;
+        let (id, connection, held) = (order.id, order.connection, order.held);
+        let reachable = !held && self.connections[connection as usize].link == LinkState::Up;
         write_cancel_requested(self.out.effects_mut(), id, signal);
         self.transition(place, &super::word::Word::cancel_requested())?;
         if reachable {

@@ -1,13 +1,14 @@
 //! Links that come and go: nothing is sent before the link has resumed; what was never sent is decided anew.
 
-use super::desk::{Desk, SECOND, fixed, order_id};
+use super::desk::{Desk, SECOND, fixed, limit, order_id};
 use crate::engine::Engine;
 use crate::proto::api::{
-    ClearStop, Order, OrderState, Outcome, ReasonCode, Report, ReportKind, Side,
+    ClearStop, Order, OrderAction, OrderState, Outcome, ReasonCode, Report, ReportKind, Side,
 };
 use crate::proto::internal::command::Body as CommandBody;
 use crate::proto::internal::{
-    ConnectionView, Decimal, LinkState, ResolveOrder, ResumeTrading, ViewKind, ViewRequest,
+    ConnectionView, Decimal, LinkState, ResolveOrder, ResumeTrading, Signal, SignalKind, ViewKind,
+    ViewRequest,
 };
 
 fn resume(desk: &mut Desk) {
@@ -410,4 +411,53 @@ fn without_a_broker_openings_wait_at_the_gateway_for_their_time_and_closes_for_e
     desk.answer(&opening, ReportKind::SendExpired);
     assert_eq!(counted(&desk), (1, 1, 3));
     assert_eq!(desk.ended()[0].reason(), ReasonCode::SendExpired);
+}
+
+#[test]
+fn a_close_given_back_is_sized_by_what_is_held_when_the_broker_is_back() {
+    for (by_hand, expected) in [(0, vec![2]), (2, vec![2]), (3, vec![1]), (4, vec![])] {
+        let mut desk = Desk::new(&[fixed(4)]);
+        desk.hold(1);
+        lose_broker(&mut desk, 5);
+        desk.exit(50, 100);
+        let close = desk.orders[0].clone();
+        desk.answer(&close, ReportKind::NeverSent);
+        assert!(desk.transitions().is_empty(), "decided only when the connection has resumed");
+        assert_eq!(connection(&desk.engine).closes_waiting, 1);
+        desk.link(true);
+        let link = desk.position;
+        assert!(desk.requests[0].resume.clone().unwrap().orders.is_empty(), "it was given back");
+        if by_hand > 0 {
+            desk.fill(&Order { order_id: Vec::new(), ..close }, by_hand);
+        }
+        resume_of(&mut desk, link);
+        let sold: Vec<i64> = desk.placed().iter().map(|(_, quantity)| *quantity).collect();
+        assert_eq!(sold, expected, "{by_hand} sold by hand");
+    }
+}
+
+#[test]
+fn a_close_given_back_that_a_flat_replaces_is_no_more_at_the_gateway_to_be_cancelled() {
+    let mut desk = Desk::new(&[fixed(4)]);
+    desk.hold(1);
+    lose_broker(&mut desk, 5);
+    desk.signal(Signal {
+        kind: SignalKind::Exit.into(),
+        exit_numerator: 50,
+        exit_denominator: 100,
+        ..limit(Side::Sell, 0, 600_000)
+    });
+    let resting = desk.orders[0].clone();
+    assert_eq!(resting.quantity, 2);
+    desk.answer(&resting, ReportKind::NeverSent);
+    desk.flat();
+    let cancels = desk.orders.iter().filter(|order| order.action() == OrderAction::Cancel);
+    assert_eq!(cancels.count(), 0);
+    for market in desk.orders.clone() {
+        desk.answer(&market, ReportKind::NeverSent);
+    }
+    desk.link_up();
+    assert_eq!(desk.state(&resting), OrderState::Canceled);
+    let sold: i64 = desk.placed().iter().map(|(_, quantity)| quantity).sum();
+    assert_eq!(sold, 4);
 }

@@ -22,6 +22,8 @@ enum Step {
     Drop,
     /// The link drops, and what was sent is answered at the resume: never sent, or unknown.
     Lost(ReportKind),
+    /// The broker is away: closes are given back, one more is asked for, and all of them when it is back.
+    Away(i64),
     Pass(i64),
     /// An order that has ended is filled all the same.
     Late(usize, i64),
@@ -76,6 +78,7 @@ fn plain_step() -> impl Strategy<Value = Step> {
         64 => (any::<usize>(), 1_i64..4).prop_map(|(order, quantity)| Step::Fill(order, quantity)),
         32 => (any::<usize>(), answer).prop_map(|(order, kind)| Step::Answer(order, kind)),
         8 => Just(Step::Drop),
+        8 => (1_i64..=100).prop_map(Step::Away),
         8 => (1_i64..70).prop_map(Step::Pass),
         // Over a day: what has ended is forgotten.
         1 => Just(Step::Pass(90_000)),
@@ -108,6 +111,17 @@ fn rest(desk: &Desk, order: &Order) -> (i64, bool) {
     };
     let known = desk.engine.orders.get(place);
     (known.quantity - known.cum_qty, is_final(known.state))
+}
+
+/// What a gateway does with closes that wait when it loses its broker.
+fn give_back(desk: &mut Desk) {
+    for order in desk.handed.clone() {
+        let place = desk.engine.orders.find(super::desk::order_id(&order));
+        let known = place.map(|place| desk.engine.orders.get(place));
+        if known.is_some_and(|known| known.state == OrderState::Created && !known.opening) {
+            desk.answer(&order, ReportKind::NeverSent);
+        }
+    }
 }
 
 /// `false`: the step means nothing here.
@@ -151,6 +165,13 @@ fn take(desk: &mut Desk, step: &Step, filled: &mut Vec<(Order, i64, String)>) ->
                 resume_id,
                 ..Report::default()
             });
+        }
+        Step::Away(percent) => {
+            desk.report(Report { kind: ReportKind::Disconnected.into(), ..Report::default() });
+            give_back(desk);
+            let _ = if *percent == 100 { desk.flat() } else { desk.exit(*percent, 100) };
+            give_back(desk);
+            desk.link_up();
         }
         Step::Pass(seconds) => desk.pass(seconds * SECOND),
         Step::Hand(account, lots) => {
