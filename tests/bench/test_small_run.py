@@ -21,6 +21,7 @@ FIGURES = {
     "noise.spin",
     "core.entry",
     "core.limits",
+    "core.ready",
     "signal.floor",
     "signal.leader",
     "signal.last",

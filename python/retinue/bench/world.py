@@ -121,6 +121,16 @@ class World:
         self._untaken.append(frame)
         return frame
 
+    def hand_out(self, frame: Frame) -> list[Said]:
+        """What the engine says to it, without the step in which it finds nothing left."""
+        self.engine.feed([frame])
+        said: list[Said] = []
+        while self.engine.has_work:
+            step = self.engine.step()
+            assert step is not None
+            said.append(step)
+        return said
+
     def apply(self, frames: list[Frame]) -> list[Said]:
         """What the engine says to them."""
         self.engine.feed(frames)

@@ -259,6 +259,7 @@ impl Engine {
 
     /// Gives up waiting decisions that a later signal overtakes: all of them for a close of everything, entries of the
     /// other side for an entry.
+    #[inline(never)]
     pub(super) fn supersede_waiting(
         &mut self,
         follower: Follower,

@@ -38,7 +38,8 @@ enum Verdict {
 }
 
 impl Engine {
-    /// `false`: a limit let nothing through. Inlined with what it calls, so that little of it goes through memory.
+    /// `false`: a limit let nothing through. Inlined with what it calls but what is rare, so that little of it goes through
+    /// memory.
     #[inline]
     pub(super) fn follow_entry(
         &mut self,

@@ -15,6 +15,7 @@ use crate::order::sign;
 use crate::proto::api::{Leg, Outcome, ReasonCode};
 
 impl Engine {
+    #[inline(never)]
     pub(super) fn reverse(
         &mut self,
         event: &Event,

@@ -74,6 +74,10 @@ impl Seat<'_> {
         worth: Option<&Worth>,
         checks: &mut Checks,
     ) -> Result<Approved, Refused> {
+        let limits = &self.activation.plan.limits;
+        if limits.are_none() {
+            return Ok(Approved { quantity: asked, reduced_by: None });
+        }
         let usage = Usage {
             symbol: self.exposure.used(sign(side)),
             account_nano: self.account.contracts_nano,
@@ -81,7 +85,7 @@ impl Seat<'_> {
             counted: self.share.counted_open,
             worth,
         };
-        check(&self.activation.plan.limits, &usage, &self.instrument.terms, asked, checks)
+        check(limits, &usage, &self.instrument.terms, asked, checks)
     }
 
     pub fn reachable(&self) -> bool {

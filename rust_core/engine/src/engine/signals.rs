@@ -354,8 +354,14 @@ impl Engine {
             }
         }
         let end = event.count.min(event.next.saturating_add(SLICE_FOLLOWERS));
-        for slot in event.next..end {
-            if slot != event.leader {
+        // Entries have a loop of their own: it is the hot path, and shares no registers with the others.
+        let others = (event.next..end).filter(|slot| *slot != event.leader);
+        if let EventKind::Entry(entry) = &event.kind {
+            for slot in others {
+                self.follow_entry(&event, entry, slot, false)?;
+            }
+        } else {
+            for slot in others {
                 self.follow_one(&event, slot, false)?;
             }
         }

@@ -26,6 +26,13 @@ impl Limits {
         open_trades: u32::MAX,
         reduce: true,
     };
+
+    /// Whether there is none.
+    #[inline]
+    #[must_use]
+    pub fn are_none(&self) -> bool {
+        Self { reduce: true, ..*self } == Self::NONE
+    }
 }
 
 /// What the limits are held against, at this instant.

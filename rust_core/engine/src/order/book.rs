@@ -20,14 +20,50 @@ pub const FINISHED_KEPT: usize = 500_000;
 /// Places that are made at once: no order is moved to make room for more, and little room stays empty.
 const PIECE: usize = 1024;
 
+/// Places that were taken and left, a bit each. The lowest is taken first: the orders of an event lie in a row, as its followers
+/// do, whatever the order in which earlier ones ended.
+#[derive(Debug, Default)]
+struct FreePlaces {
+    words: Vec<u64>,
+    count: usize,
+    /// All words before it are empty.
+    first: usize,
+}
+
+impl FreePlaces {
+    #[allow(clippy::cast_possible_truncation, reason = "places are u32")]
+    fn take(&mut self) -> Option<u32> {
+        if self.count == 0 {
+            return None;
+        }
+        while self.words[self.first] == 0 {
+            self.first += 1;
+        }
+        let word = &mut self.words[self.first];
+        let bit = word.trailing_zeros();
+        *word &= *word - 1;
+        self.count -= 1;
+        Some(self.first as u32 * u64::BITS + bit)
+    }
+
+    fn add(&mut self, place: u32) {
+        let word = (place / u64::BITS) as usize;
+        if self.words.len() <= word {
+            self.words.resize(word + 1, 0);
+        }
+        self.words[word] |= 1 << (place % u64::BITS);
+        self.count += 1;
+        self.first = self.first.min(word);
+    }
+}
+
 #[derive(Debug, Default)]
 pub struct OrderBook {
     /// Pieces of [`PIECE`] places each: those that were taken once, then those that are ready.
     pieces: Vec<Vec<Order>>,
     /// How many places were ever taken.
     used: usize,
-    /// Places that were taken and left.
-    free: Vec<u32>,
+    free: FreePlaces,
     index: HashTable<u32>,
     /// Places that the index does not know yet, in the order they were taken.
     newcomers: Vec<u32>,
@@ -39,7 +75,7 @@ pub struct OrderBook {
 impl OrderBook {
     /// Room for `additional` orders, so that none of them allocates.
     pub fn reserve(&mut self, additional: usize) {
-        let end = self.used + additional.saturating_sub(self.free.len());
+        let end = self.used + additional.saturating_sub(self.free.count);
         self.make_places(end);
         self.newcomers.reserve(additional);
     }
@@ -71,14 +107,19 @@ impl OrderBook {
     /// The order's place; `None` where there are too many.
     #[inline]
     pub fn insert(&mut self, order: Order) -> Option<u32> {
-        let place = match self.free.pop() {
+        let place = match self.free.take() {
             Some(place) => place,
-            None => u32::try_from(self.used).ok()?,
+            None => self.take_unused()?,
         };
-        self.make_places(place as usize + 1);
         *self.get_mut(place) = order;
-        self.used = self.used.max(place as usize + 1);
         self.newcomers.push(place);
+        Some(place)
+    }
+
+    fn take_unused(&mut self) -> Option<u32> {
+        let place = u32::try_from(self.used).ok()?;
+        self.used += 1;
+        self.make_places(self.used);
         Some(place)
     }
 
@@ -132,7 +173,7 @@ impl OrderBook {
             } else {
                 self.newcomers.retain(|newcomer| *newcomer != place);
             }
-            self.free.push(place);
+            self.free.add(place);
         }
     }
 
@@ -167,6 +208,8 @@ impl OrderBook {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -213,6 +256,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn places_that_were_left_are_taken_in_a_row_however_they_were_left() {
+        let mut book = OrderBook::default();
+        for number in 1..=200 {
+            book.insert(order(number)).unwrap();
+        }
+        assert!(book.take_in());
+        for place in (0..200).rev().step_by(3).chain((0..200).step_by(3)) {
+            book.finished(place, 0);
+        }
+        let left: BTreeSet<u32> = book.finished_iter().map(|(_, place)| place).collect();
+        book.forget(FINISHED_KEPT_NS);
+        let taken: Vec<u32> =
+            (0..=left.len() as u64).map(|more| book.insert(order(1_000 + more)).unwrap()).collect();
+        assert_eq!(taken, left.into_iter().chain([200]).collect::<Vec<_>>());
     }
 
     #[test]

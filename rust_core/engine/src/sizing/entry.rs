@@ -60,6 +60,7 @@ pub fn size_entry(
 }
 
 /// Contracts x 10^18 as a quantity in whole lots.
+#[inline(always)]
 fn round(exact: i128, unit: i64, lot: i64) -> Option<i64> {
     debug_assert!(EXACT_UNIT % unit == 0, "a unit is a power of ten up to 10^9");
     whole_lots(exact, (EXACT_UNIT / unit).into(), lot, Rounding::Nearest)
