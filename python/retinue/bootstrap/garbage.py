@@ -15,7 +15,7 @@ PAUSE_NS: Final = 60 * _SECOND_NS
 QUIET_NS: Final = _SECOND_NS // 5
 TRIES_MAX: Final = 600
 # Young objects are looked at as always, old ones never by themselves.
-_THRESHOLDS: Final = (2_000, 20, 1_000_000)
+_THRESHOLDS: Final = (700, 10, 1_000_000)
 
 
 def leave_old_objects_alone() -> None:
