@@ -10,8 +10,8 @@ class EngineFault(Exception):
 def index_effects(effects: bytes, first_ordinal: int) -> tuple[bytes, int]:
     """Packed as `ports.effects.EffectSlice.index` says."""
 
-def effect_spans(effects: bytes) -> bytes:
-    """Of each effect where it begins and ends, as native 32-bit numbers."""
+def effect_ends(effects: bytes) -> bytes:
+    """Of each effect where it ends, as native 32-bit numbers."""
 
 def index_kinds() -> list[tuple[int, str]]: ...
 def engine_error_slugs() -> list[str]: ...

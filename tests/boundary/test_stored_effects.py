@@ -11,14 +11,17 @@ SLICES = [Effects(effects=part).SerializeToString() for part in (ALL[:4], [], AL
 
 def test_each_ordinal_names_one_effect_over_all_slices() -> None:
     stored = StoredEffects(SLICES)
-    assert [stored.one(ordinal) for ordinal in range(10)] == ALL == list(stored.all())
+    for ordinal, effect in enumerate(ALL):
+        assert stored.one(ordinal) == Effects(effects=[effect]).SerializeToString()
+    assert stored.all() == Effects(effects=ALL).SerializeToString()
+    assert Effects.FromString(stored.one(7) + stored.one(2)).effects == [ALL[7], ALL[2]]
     with pytest.raises(IndexError):
         stored.one(10)
 
 
 def test_a_record_may_have_none() -> None:
     stored = StoredEffects([])
-    assert list(stored.all()) == []
+    assert stored.all() == b""
     with pytest.raises(IndexError):
         stored.one(0)
 

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from enum import IntEnum
 
-from retinue._engine import EngineFault, effect_spans, index_effects, index_kinds
-from retinue.internal.v1.effects_pb2 import Effect, Effects
+from retinue._engine import EngineFault, effect_ends, index_effects, index_kinds
 from retinue.ports.effects import EffectSlice
 
 __all__ = ["EngineFault", "IndexKind", "StoredEffects", "index_kinds", "indexed"]
@@ -34,25 +33,27 @@ def indexed(
 
 
 class StoredEffects:
-    """The effects of one record as they are stored, each decoded only when it is asked for: there
-    may be tens of thousands.
+    """The effects of one record as they are stored, decoded only when they are asked for: there may
+    be tens of thousands.
     """
 
     def __init__(self, slices: Sequence[bytes]) -> None:
         """Raises EngineFault where a slice is no serialized `Effects`."""
         self._data = b"".join(slices)
-        self._spans = memoryview(effect_spans(self._data)).cast("I")
+        self._ends = memoryview(effect_ends(self._data)).cast("I")
 
     @property
     def size(self) -> int:
         """Bytes in memory, about."""
-        return len(self._data) + self._spans.nbytes
+        return len(self._data) + self._ends.nbytes
 
-    def one(self, ordinal: int) -> Effect:
-        """Raises IndexError where there is none."""
-        begin, end = self._spans[2 * ordinal], self._spans[2 * ordinal + 1]
-        return Effect.FromString(self._data[begin:end])
+    def one(self, ordinal: int) -> bytes:
+        """A serialized `Effects` of this one; several of them in a row are one of several. Raises
+        IndexError where there is none.
+        """
+        end = self._ends[ordinal]
+        return self._data[self._ends[ordinal - 1] if ordinal else 0 : end]
 
-    def all(self) -> Sequence[Effect]:
-        """By ordinal."""
-        return Effects.FromString(self._data).effects
+    def all(self) -> bytes:
+        """A serialized `Effects` of them all."""
+        return self._data

@@ -43,7 +43,7 @@ class History(Protocol):
         """All effects of one record, by ordinal; [] where it had none."""
         ...
 
-    async def effects_at(self, rows: Sequence[IndexRow]) -> list[Effect]:
+    async def effects_at(self, rows: Sequence[IndexRow]) -> Sequence[Effect]:
         """The effects that these rows lead to, in their order. Raises EffectsDamaged."""
         ...
 

@@ -23,7 +23,7 @@ from retinue.reporting.cursors import (
     read_lasting,
 )
 from retinue.reporting.directory import Directory
-from retinue.reporting.executions import fill_of
+from retinue.reporting.executions import tell_fill
 
 FILLS_PER_MESSAGE_MAX = 64
 """About 27 kB: memory of larger messages is new each time, and a new page costs 4 us here."""
@@ -86,8 +86,8 @@ async def _page(
         if looked_at % FILLS_A_TURN == 0:
             await asyncio.sleep(0)
         if wanted.shows(effect.execution):
-            fill = await fill_of(directory, effect.execution, stamps[row.position])
-            response.fills.append(fill)
+            fill = response.fills.add()
+            await tell_fill(fill, directory, effect.execution, stamps[row.position])
     if rows:
         cursor = Cursor(rows[-1].position, rows[-1].ordinal)
     exhausted = len(rows) < FILLS_PER_MESSAGE_MAX

@@ -37,7 +37,7 @@ from retinue.ports.effects import IndexRow
 from retinue.ports.history import History
 from retinue.reporting.arithmetic import limit_check, limit_lines, sizing_lines
 from retinue.reporting.directory import Directory
-from retinue.reporting.executions import fill_of
+from retinue.reporting.executions import tell_fill
 from retinue.reporting.text import average, id_text, slug, timestamp
 
 
@@ -107,7 +107,9 @@ async def order_story(history: History, directory: Directory, order_id: bytes) -
             last = (moved.to, moved.cum_qty, moved.leaves_qty)
         elif row.kind == IndexKind.ORDER_EXECUTION:
             execution = effect.execution
-            fills.append(await fill_of(directory, execution, stamps[row.position]))
+            fill = Fill()
+            await tell_fill(fill, directory, execution, stamps[row.position])
+            fills.append(fill)
             value += execution.last_qty * execution.last_px
             quantity += execution.last_qty
             last = (last[0], execution.cum_qty, execution.leaves_qty)

@@ -50,6 +50,12 @@ def timestamp(ns: int) -> Timestamp | None:
     return Timestamp(seconds=ns // 10**9, nanos=ns % 10**9)
 
 
+def set_time(place: Timestamp, ns: int) -> None:
+    """Sets a message's time where it is known; 0 stands for unknown."""
+    if ns:
+        place.FromNanoseconds(ns)
+
+
 def id_text(number: int) -> str:
     """A thing's or signal's id; "" for none."""
     return str(number) if number else ""

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyTuple};
 use retinue_engine::engine::Engine as Pure;
 use retinue_engine::error::EngineError;
-use retinue_engine::index::{KINDS, pack, spans};
+use retinue_engine::index::{KINDS, ends, pack};
 use retinue_engine::order::transition::{EVENTS, Kind, STATES, transition};
 use retinue_engine::proto::internal::ViewRequest;
 
@@ -146,14 +146,13 @@ pub fn index_effects<'py>(
     Ok((PyBytes::new(py, &rows), next))
 }
 
-/// Where in serialized effects each begins and ends, by ordinal: pairs of native 32-bit numbers.
+/// Where in serialized effects each ends, by ordinal: native 32-bit numbers.
 #[pyfunction]
-pub fn effect_spans<'py>(py: Python<'py>, effects: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+pub fn effect_ends<'py>(py: Python<'py>, effects: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
     let packed = detach(py, || {
-        let spans = spans(effects).map_err(|_| Unreadable("no effects"))?;
-        let ends = spans.into_iter().flat_map(|span| [span.start, span.end]);
-        let ends = ends.map(|end| u32::try_from(end).map_err(|_| Unreadable("over 4 GB")));
-        ends.map(|end| end.map(u32::to_ne_bytes)).collect::<Result<Vec<_>, _>>()
+        let ends = ends(effects).map_err(|_| Unreadable("no effects"))?;
+        let ends = ends.into_iter().map(|end| u32::try_from(end).map(u32::to_ne_bytes));
+        ends.collect::<Result<Vec<_>, _>>().map_err(|_| Unreadable("over 4 GB of effects"))
     })?;
     Ok(PyBytes::new(py, packed.as_flattened()))
 }

@@ -16,7 +16,7 @@ mod _engine {
     use crate::door::EngineFault;
     #[pymodule_export]
     use crate::engine::{
-        Engine, effect_spans, engine_error_slugs, index_effects, index_kinds, order_transitions,
+        Engine, effect_ends, engine_error_slugs, index_effects, index_kinds, order_transitions,
     };
 
     #[pymodule_init]

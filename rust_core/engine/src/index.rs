@@ -1,7 +1,5 @@
 //! Which ids lead to which effects: read off the serialized effects, off the hot path, for the store's index.
 
-use std::ops::Range;
-
 use crate::encode::wire::{Malformed, Reader};
 
 /// What an index row leads to. The numbers are stored; they never change their meaning.
@@ -80,18 +78,17 @@ pub fn pack(effects: &[u8], first: u32) -> Result<(Vec<u8>, u32), Malformed> {
     Ok((packed, next))
 }
 
-/// Where in a serialized `Effects` each effect begins and ends, by ordinal.
+/// Where in a serialized `Effects` each effect ends, by ordinal; the next one, its tag first, begins there.
 ///
 /// # Errors
 /// [`Malformed`] where the bytes are no effects.
-pub fn spans(effects: &[u8]) -> Result<Vec<Range<usize>>, Malformed> {
-    let mut spans = Vec::new();
+pub fn ends(effects: &[u8]) -> Result<Vec<usize>, Malformed> {
+    let mut ends = Vec::new();
     let mut reader = Reader::new(effects);
     while let Some((_, effect)) = reader.next_field()? {
-        let begin = effect.bytes().as_ptr().addr() - effects.as_ptr().addr();
-        spans.push(begin..begin + effect.bytes().len());
+        ends.push(effect.bytes().as_ptr_range().end.addr() - effects.as_ptr().addr());
     }
-    Ok(spans)
+    Ok(ends)
 }
 
 fn write_digits(place: &mut [u8], mut value: u64) {
