@@ -31,7 +31,7 @@ from retinue.ports.cpu import Cpu
 from retinue.ports.gateway_end import GatewayEnd
 from retinue.ports.gateway_link import LinkClosed
 from retinue.ports.gateway_store import GatewayStore
-from retinue.ports.stop_latch import StopLatch
+from retinue.ports.stop_latch import WHOLE_CONNECTION, StopLatch
 
 _MEMORIES: Final = {
     ClientIdMemory.REMEMBERED: pb.CLIENT_ID_MEMORY_REMEMBERED,
@@ -86,8 +86,8 @@ class GatewayHost:
         )
         self._end: GatewayEnd | None = None
         self._shard_id = 0
-        # Openings that the latch has ended so far: at the broker, and before they left.
-        self._canceled = self._withdrawn = 0
+        # Of each stop that holds: the openings it cancelled at the broker, and before they left.
+        self._ended: dict[int, tuple[int, int]] = {}
         self._resuming: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -227,13 +227,14 @@ class GatewayHost:
         await self._doubts.follow(unknown)
 
     async def stop(self, account_id: int) -> tuple[int, int]:
-        """Sets the latch for an account (0: all). Returns (cancelled, withdrawn) openings."""
-        canceled, withdrawn = self._canceled, self._withdrawn
+        """Sets the latch for an account (0: all). Returns the openings that this stop has ended
+        since it began: (cancelled at the broker, withdrawn before they left).
+        """
         await self._desk.on_cpu(lambda: self._latch.set(account_id))
-        # The pump may have been first: what it ended in between was ended by this stop.
+        # The latch may have been set, and noticed, long before: whoever sets it needs no gateway.
         self._notice_latch()
         self._desk.wake.set()
-        return self._canceled - canceled, self._withdrawn - withdrawn
+        return self._ended.get(account_id, (0, 0))
 
     @property
     def stopped(self) -> frozenset[int]:
@@ -291,14 +292,13 @@ class GatewayHost:
         if not self._latch.has_changed:
             return
         now_ns = self._desk.time.now_ns()
-        waiting = self._desk.batcher.waiting
         newly = self._latch.notice(self._desk.batcher, now_ns)
-        self._withdrawn += waiting - self._desk.batcher.waiting
-        for account_id in sorted(newly):
+        for account_id, withdrawn in newly.items():
             stopped = pb.Report(kind=pb.REPORT_KIND_STOPPED, account_id=account_id)
             self._desk.outbox.add(stopped, now_ns)
-        if newly:
-            self._canceled += self._stops.cancel_openings(newly)
+            is_covered = account_id != WHOLE_CONNECTION and WHOLE_CONNECTION in newly
+            canceled = 0 if is_covered else self._stops.cancel_openings(frozenset({account_id}))
+            self._ended[account_id] = canceled, withdrawn
 
     def _judge_log(self) -> None:
         """Rule 1: while reports have waited too long for the log, nothing is opened."""

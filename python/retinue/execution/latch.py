@@ -18,15 +18,20 @@ class Latch:
         """Whether there is anything to notice. Costs no system call."""
         return self._port.generation() != self._generation
 
-    def notice(self, batcher: Batcher, now_ns: int) -> frozenset[int]:
-        """Brings the batcher up to date; the accounts that are newly stopped."""
+    def notice(self, batcher: Batcher, now_ns: int) -> dict[int, int]:
+        """Brings the batcher up to date; the accounts that are newly stopped, and how many openings
+        of each had not left and never will.
+        """
         self._generation = self._port.generation()
         before, self._stopped = self._stopped, self._port.stopped()
+        newly = {}
         for account_id in sorted(self._stopped - before):
+            waiting = batcher.waiting
             batcher.set_stopped(now_ns, account_id)
+            newly[account_id] = waiting - batcher.waiting
         for account_id in sorted(before - self._stopped):
             batcher.clear_stopped(account_id)
-        return self._stopped - before
+        return newly
 
     @property
     def stopped(self) -> frozenset[int]:

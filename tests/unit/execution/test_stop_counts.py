@@ -38,3 +38,18 @@ def test_it_counts_what_it_ended(late: bool, monkeypatch: pytest.MonkeyPatch) ->
             assert await shard.host.stop(0) == (2, 1)
 
     run_virtual(story())
+
+
+@pytest.mark.parametrize(("account", "canceled"), [(0, 2), (2, 1)])
+def test_it_counts_what_it_ended_before_anybody_asked(account: int, canceled: int) -> None:
+    async def story() -> None:
+        bench = Bench()
+        async with bench.gateway(GatewaySettings()) as shard:
+            await shard.until("RESUMED")
+            await shard.order(10, resting(10), resting(11, 2))
+            await shard.until("WORKING", 2)
+            bench.latch.set(account)
+            await shard.until("CANCELED", canceled)
+            assert await shard.host.stop(account) == (canceled, 0)
+
+    run_virtual(story())

@@ -128,8 +128,7 @@ impl Engine {
     fn decide_anew(&mut self, place: u32) -> Result<()> {
         let order = self.orders.get(place).clone();
         let share = &self.lines[order.line as usize].shares[order.slot as usize];
-        let account = self.account_of(&order);
-        let stopped = account.stopped || self.connections[order.connection as usize].stopped;
+        let stopped = self.is_stopped(&order);
         let reason = if order.cancel_requested {
             ReasonCode::CancelRequested
         } else if order.signal < share.flat_signal {

@@ -213,6 +213,11 @@ impl Engine {
         &self.accounts[self.exposures[order.exposure as usize].account as usize]
     }
 
+    /// Whether its account or its whole connection is stopped.
+    pub(super) fn is_stopped(&self, order: &Order) -> bool {
+        self.account_of(order).stopped || self.connections[order.connection as usize].stopped
+    }
+
     /// Asks the gateway to cancel a live order.
     pub(super) fn request_cancel(&mut self, place: u32, signal: u64) -> Result<()> {
         let order = self.orders.get_mut(place);

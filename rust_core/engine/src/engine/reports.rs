@@ -112,6 +112,7 @@ impl Engine {
     }
 
     fn word_of<'a>(&mut self, place: u32, report: &ReportRef<'a>) -> Result<Word<'a>> {
+        let stopped = self.is_stopped(self.orders.get(place));
         let order = self.orders.get_mut(place);
         let (event, reason) = match report.kind {
             ReportKind::Sent => (OrderEvent::Sent, ReasonCode::Unspecified),
@@ -120,6 +121,10 @@ impl Engine {
             ReportKind::Rejected => (OrderEvent::Rejected, ReasonCode::BrokerRejected),
             ReportKind::Canceled if order.cancel_requested => {
                 (OrderEvent::Canceled, ReasonCode::CancelRequested)
+            }
+            // A stop's own cancels need no command.
+            ReportKind::Canceled if order.opening && stopped => {
+                (OrderEvent::Canceled, ReasonCode::Stopped)
             }
             ReportKind::Canceled => (OrderEvent::Canceled, ReasonCode::BrokerCanceled),
             ReportKind::CancelRejected => {

@@ -194,6 +194,26 @@ fn an_execution_told_as_nobodys_moves_to_the_order_it_was_of() {
 }
 
 #[test]
+fn a_cancel_that_nobody_asked_for_is_the_brokers_or_a_stops() {
+    for (told, reason) in [(true, ReasonCode::Stopped), (false, ReasonCode::BrokerCanceled)] {
+        let mut desk = Desk::new(&[fixed(2)]);
+        desk.buy(1);
+        let order = desk.orders[0].clone();
+        if told {
+            let account_id = order.account_id;
+            desk.report(Report {
+                kind: ReportKind::Stopped.into(),
+                account_id,
+                ..Report::default()
+            });
+        }
+        desk.answer(&order, ReportKind::Canceled);
+        assert_eq!(desk.transitions()[0].reason(), reason);
+        assert_eq!(desk.ended()[0].reason(), reason);
+    }
+}
+
+#[test]
 fn words_about_unknown_orders_alarm_and_change_nothing() {
     let mut desk = Desk::new(&[fixed(1)]);
     desk.report(Report {
