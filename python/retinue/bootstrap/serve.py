@@ -15,7 +15,6 @@ import uvloop
 
 from retinue.adapters.clock.system import SystemClock
 from retinue.adapters.rpc.gateway_link import GrpcGatewayLink
-from retinue.api.v1.reporting_pb2 import SubscribeFillsRequest
 from retinue.bootstrap.data_folder import DataFolder, write_endpoints
 from retinue.bootstrap.demo import DemoWorld, create_priced, create_world
 from retinue.bootstrap.demo_venue import DemoVenue
@@ -23,7 +22,7 @@ from retinue.bootstrap.doors import Addresses, Doors, make_reporting
 from retinue.bootstrap.garbage import collect_in_silence, leave_old_objects_alone
 from retinue.bootstrap.service import Service, Stores
 from retinue.bootstrap.settings import ServeSettings
-from retinue.bootstrap.terminal import fill_line
+from retinue.bootstrap.terminal import fill_line, notice_line
 from retinue.domain.addresses import require_loopback
 from retinue.domain.errors import InvalidInput, RetinueError
 from retinue.internal.v1.view_pb2 import ConnectionView
@@ -56,6 +55,7 @@ async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
         service = Service(settings, Stores.open(settings.data))
         stack.push_async_callback(service.close)
         await service.start(lambda view: _dial(view, key))
+        began = service.shard.position
         world = None
         if settings.demo:
             world = await create_world(service.shard, settings.data)
@@ -71,8 +71,10 @@ async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
         collecting = collect_in_silence(service.clock, lambda: service.shard.position)
         stack.callback(asyncio.create_task(collecting).cancel)
         _announce(addresses, world, as_json=as_json)
-        showing = asyncio.create_task(_show_fills(reporting, as_json=as_json))
-        stack.callback(showing.cancel)
+        if not as_json:
+            # What was traded while nobody listened comes in with the first answers of the brokers.
+            for job in (_show_fills(reporting, began), _show_notices(reporting, began)):
+                stack.callback(asyncio.create_task(job).cancel)
         await _first(stop, service.failed)
 
 
@@ -104,13 +106,17 @@ def _announce(addresses: Addresses, world: DemoWorld | None, *, as_json: bool) -
         )
 
 
-async def _show_fills(reporting: Reporting, *, as_json: bool) -> None:
+async def _show_fills(reporting: Reporting, after: int) -> None:
     """Fills in the terminal, as they happen."""
-    if as_json:
-        return
-    async for response in reporting.subscribe_fills(SubscribeFillsRequest()):
+    async for response in reporting.subscribe_fills(await reporting.fills_after(after)):
         for fill in response.fills:
             print(fill_line(fill), flush=True)
+
+
+async def _show_notices(reporting: Reporting, after: int) -> None:
+    """Accounts that were not filled as instructed, and alarms, as they happen."""
+    async for notice in reporting.notices(after):
+        print(notice_line(notice), flush=True)
 
 
 def run(settings: ServeSettings, *, as_json: bool = False) -> None:

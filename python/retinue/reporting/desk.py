@@ -7,10 +7,12 @@ from contextlib import suppress
 from retinue.api.v1 import reporting_pb2 as api
 from retinue.ports.history import History
 from retinue.ports.records import Views
+from retinue.reporting.cursors import ORDINAL_MAX, Cursor, lasting_text
 from retinue.reporting.directory import Directory
 from retinue.reporting.explain import explain
 from retinue.reporting.fills import subscribe_fills
 from retinue.reporting.health import StageState, get_health
+from retinue.reporting.notices import Notice, follow_notices
 from retinue.reporting.orders import list_orders
 from retinue.reporting.positions import list_positions
 from retinue.reporting.signals import get_signal, list_signals
@@ -42,6 +44,16 @@ class Reporting:
         self, request: api.SubscribeFillsRequest
     ) -> AsyncIterator[api.SubscribeFillsResponse]:
         return subscribe_fills(self._history, self._directory, request)
+
+    def notices(self, after: int) -> AsyncIterator[Notice]:
+        """See `reporting.notices`; of records beyond `after`."""
+        return follow_notices(self._history, self._directory, after)
+
+    async def fills_after(self, position: int) -> api.SubscribeFillsRequest:
+        """Asks for the fills of the records beyond `position`."""
+        _, record = await self._history.record(1)
+        cursor = lasting_text(Cursor(position, ORDINAL_MAX), record.genesis.incarnation)
+        return api.SubscribeFillsRequest(cursor=cursor)
 
     async def explain(self, request: api.ExplainRequest) -> api.ExplainResponse:
         await self._caught_up()

@@ -4,6 +4,7 @@ from retinue.domain.errors import NotFound
 from retinue.internal.v1.record_pb2 import (
     Command,
     CreateAccount,
+    CreateConnection,
     CreateInstrument,
     CreateStrategy,
 )
@@ -20,6 +21,10 @@ class Directory:
     async def account(self, account_id: int) -> CreateAccount:
         """Empty for an id that is no account's."""
         return (await self._command(account_id)).create_account
+
+    async def connection(self, connection_id: int) -> CreateConnection:
+        """Empty for an id that is no connection's."""
+        return (await self._command(connection_id)).create_connection
 
     async def instrument(self, instrument_id: int) -> CreateInstrument:
         """Empty for an id that is no instrument's."""

@@ -1,0 +1,94 @@
+"""What a person who watches the service should see beside the fills: accounts that were not filled
+as instructed, and alarms.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Final, NamedTuple
+
+from retinue.api.v1.vocabulary_pb2 import (
+    OUTCOME_FAILED,
+    OUTCOME_REDUCED,
+    OUTCOME_REJECTED,
+    Outcome,
+)
+from retinue.domain.ids import cause_position
+from retinue.engine.index import IndexKind
+from retinue.internal.v1.effects_pb2 import Alert, Effect, InstructionEnded
+from retinue.ports.history import History
+from retinue.reporting.cursors import ORDINAL_MAX, Cursor
+from retinue.reporting.directory import Directory
+from retinue.reporting.text import slug
+
+ROWS_MAX: Final = 1000
+NAMES_MAX: Final = 5
+_TOLD: Final = (OUTCOME_REDUCED, OUTCOME_REJECTED, OUTCOME_FAILED)
+
+
+class Notice(NamedTuple):
+    """One line of it."""
+
+    stamp_ns: int
+    text: str
+
+
+async def follow_notices(
+    history: History, directory: Directory, after: int
+) -> AsyncIterator[Notice]:
+    """Those of records beyond `after`, until nobody listens any more."""
+    ended = alarmed = Cursor(after, ORDINAL_MAX)
+    while True:
+        through = history.complete_through()
+        misses, ended = await _beyond(history, IndexKind.ENDED, ended)
+        for stamp_ns, of_one in _by_cause(misses):
+            yield Notice(stamp_ns, await _missed(directory, of_one))
+        alarms, alarmed = await _beyond(history, IndexKind.ALERT, alarmed)
+        for stamp_ns, effect in alarms:
+            yield Notice(stamp_ns, await _alarm(directory, effect.alert))
+        if max(len(misses), len(alarms)) < ROWS_MAX:
+            await history.wait_beyond(through)
+
+
+async def _beyond(
+    history: History, kind: IndexKind, cursor: Cursor
+) -> tuple[list[tuple[int, Effect]], Cursor]:
+    """At most `ROWS_MAX` effects of a kind with the stamps of their records, and where to go on."""
+    rows = await history.by_kind(kind, *cursor, ROWS_MAX)
+    effects = await history.effects_at(rows)
+    stamps = await history.stamps(row.position for row in rows)
+    if rows:
+        cursor = Cursor(rows[-1].position, rows[-1].ordinal)
+    told = zip(rows, effects, strict=True)
+    return [(stamps[row.position], effect) for row, effect in told], cursor
+
+
+def _by_cause(
+    told: Sequence[tuple[int, Effect]],
+) -> list[tuple[int, list[InstructionEnded]]]:
+    """Those that did not end as instructed, together by signal, outcome and reason."""
+    found: dict[tuple[int, int, int], tuple[int, list[InstructionEnded]]] = {}
+    for stamp_ns, effect in told:
+        one = effect.instruction_ended
+        if one.outcome in _TOLD:
+            cause = cause_position(one.instruction_id), one.outcome, one.reason
+            found.setdefault(cause, (stamp_ns, []))[1].append(one)
+    return list(found.values())
+
+
+async def _missed(directory: Directory, ended: list[InstructionEnded]) -> str:
+    names = [(await directory.account(one.account_id)).name for one in ended[:NAMES_MAX]]
+    who = ", ".join(names)
+    if len(ended) > NAMES_MAX:
+        who += f" and {len(ended) - NAMES_MAX} more"
+    first = ended[0]
+    outcome = Outcome.Name(first.outcome).removeprefix("OUTCOME_").lower()
+    why = f", {slug(first.reason)}" if first.reason else ""
+    return f"{outcome.upper()}{why}: {who}  (signal {cause_position(first.instruction_id)})"
+
+
+async def _alarm(directory: Directory, alert: Alert) -> str:
+    who = ""
+    if alert.account_id:
+        who = f" {(await directory.account(alert.account_id)).name}:"
+    elif alert.connection_id:
+        who = f" {(await directory.connection(alert.connection_id)).name}:"
+    return f"ALERT {alert.code}:{who} {alert.text}"
