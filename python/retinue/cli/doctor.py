@@ -175,12 +175,15 @@ def _service(data: Path) -> Iterator[Finding]:
 
 def _connection(known: "ConnectionHealth") -> Finding:
     """Which one, what is wrong since when, what waits for it, and what to do."""
-    ok = known.state == "up" and not known.stopped
+    ok = known.state == "up" and not known.stopped and not known.orders_in_doubt
     facts = [known.state.replace("_", " "), f"{known.orders_unanswered} orders unanswered"]
     remedies = [_REMEDIES[known.state]] if known.state in _REMEDIES else []
     if known.HasField("broker_lost_since"):
         since = f"since {clock_time(known.broker_lost_since)}"
         facts[0] += f" {since}" if known.state == "broker_lost" else f", broker lost {since}"
+    if known.orders_in_doubt:
+        facts.append(f"{known.orders_in_doubt} of them in doubt")
+        remedies.append("Its broker does not answer. It is asked again; see `accounts in doubt`.")
     if known.state != "up":
         facts.append(
             f"of these {known.openings_waiting} openings and {known.closes_waiting} closes not sent"

@@ -71,6 +71,7 @@ def _connection(view: ConnectionView) -> ConnectionHealth:
         broker_lost_since=timestamp(view.broker_lost_ns),
         openings_waiting=view.openings_waiting,
         closes_waiting=view.closes_waiting,
+        orders_in_doubt=view.in_doubt,
     )
 
 

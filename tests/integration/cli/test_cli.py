@@ -380,6 +380,19 @@ def test_doctor_names_a_lost_broker_and_what_waits_for_it(service: Service) -> N
     assert "ok       connection sim: up, 2 orders unanswered\n" in result.output
 
 
+def test_doctor_says_at_once_that_a_broker_does_not_answer(service: Service) -> None:
+    def hang(desk: Desk) -> None:
+        desk.enter(1)
+        desk.answer(desk.orders[0], Kind.REPORT_KIND_TIMED_OUT)
+
+    service.do(hang)
+    result = run(service.folder, "doctor")
+    assert result.exit_code == 1
+    told = "PROBLEM  connection sim: up, 2 orders unanswered, 1 of them in doubt\n"
+    assert told in result.output
+    assert "Its broker does not answer" in result.output
+
+
 def test_a_service_that_is_gone_is_told_as_such(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     result = run(folder, "accounts", "list")

@@ -316,7 +316,7 @@ def test_health_shows_stages_connections_and_accounts_in_doubt(desk: Desk) -> No
     assert [stage.stage for stage in health.stages] == ["log", "effects"]
     [connection] = health.connections
     assert (connection.name, connection.state, connection.stopped) == ("sim", "up", False)
-    assert connection.orders_unanswered == 1
+    assert (connection.orders_unanswered, connection.orders_in_doubt) == (1, 1)
     assert list(health.accounts_out_of_step) == [str(account)]
 
 

@@ -69,7 +69,7 @@ class ViewResponse(_message.Message):
     def __init__(self, connections: _Optional[_Iterable[_Union[ConnectionView, _Mapping]]] = ..., accounts: _Optional[_Iterable[_Union[AccountView, _Mapping]]] = ..., instruments: _Optional[_Iterable[_Union[InstrumentView, _Mapping]]] = ..., strategies: _Optional[_Iterable[_Union[StrategyView, _Mapping]]] = ..., activations: _Optional[_Iterable[_Union[ActivationView, _Mapping]]] = ..., positions: _Optional[_Iterable[_Union[PositionView, _Mapping]]] = ..., next_after_id: _Optional[int] = ...) -> None: ...
 
 class ConnectionView(_message.Message):
-    __slots__ = ("connection_id", "settings", "link", "stopped", "unanswered", "broker_lost_ns", "openings_waiting", "closes_waiting")
+    __slots__ = ("connection_id", "settings", "link", "stopped", "unanswered", "broker_lost_ns", "openings_waiting", "closes_waiting", "in_doubt")
     CONNECTION_ID_FIELD_NUMBER: _ClassVar[int]
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
     LINK_FIELD_NUMBER: _ClassVar[int]
@@ -78,6 +78,7 @@ class ConnectionView(_message.Message):
     BROKER_LOST_NS_FIELD_NUMBER: _ClassVar[int]
     OPENINGS_WAITING_FIELD_NUMBER: _ClassVar[int]
     CLOSES_WAITING_FIELD_NUMBER: _ClassVar[int]
+    IN_DOUBT_FIELD_NUMBER: _ClassVar[int]
     connection_id: int
     settings: _record_pb2.CreateConnection
     link: LinkState
@@ -86,7 +87,8 @@ class ConnectionView(_message.Message):
     broker_lost_ns: int
     openings_waiting: int
     closes_waiting: int
-    def __init__(self, connection_id: _Optional[int] = ..., settings: _Optional[_Union[_record_pb2.CreateConnection, _Mapping]] = ..., link: _Optional[_Union[LinkState, str]] = ..., stopped: _Optional[bool] = ..., unanswered: _Optional[int] = ..., broker_lost_ns: _Optional[int] = ..., openings_waiting: _Optional[int] = ..., closes_waiting: _Optional[int] = ...) -> None: ...
+    in_doubt: int
+    def __init__(self, connection_id: _Optional[int] = ..., settings: _Optional[_Union[_record_pb2.CreateConnection, _Mapping]] = ..., link: _Optional[_Union[LinkState, str]] = ..., stopped: _Optional[bool] = ..., unanswered: _Optional[int] = ..., broker_lost_ns: _Optional[int] = ..., openings_waiting: _Optional[int] = ..., closes_waiting: _Optional[int] = ..., in_doubt: _Optional[int] = ...) -> None: ...
 
 class AccountView(_message.Message):
     __slots__ = ("account_id", "settings", "stopped", "orders_out_of_step")

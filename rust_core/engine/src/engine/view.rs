@@ -21,6 +21,7 @@ pub(super) struct Waits {
     unanswered: u32,
     openings: u32,
     closes: u32,
+    in_doubt: u32,
 }
 
 impl Engine {
@@ -87,7 +88,8 @@ impl Engine {
             match order.state {
                 OrderState::Created if order.opening => counted.openings += 1,
                 OrderState::Created => counted.closes += 1,
-                OrderState::Submitted | OrderState::PendingCancel | OrderState::InDoubt => {}
+                OrderState::InDoubt => counted.in_doubt += 1,
+                OrderState::Submitted | OrderState::PendingCancel => {}
                 _ => continue,
             }
             counted.unanswered += 1;
@@ -212,6 +214,7 @@ pub(super) fn connection_view(known: &Connection, waits: Waits) -> ConnectionVie
         broker_lost_ns: known.broker_lost_ns,
         openings_waiting: waits.openings,
         closes_waiting: waits.closes,
+        in_doubt: waits.in_doubt,
     }
 }
 
