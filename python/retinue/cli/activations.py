@@ -2,7 +2,7 @@
 
 import secrets
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,13 +17,16 @@ from retinue.cli.common import (
     print_list,
     verb,
 )
-from retinue.cli.names import ACCOUNT, ACTIVATION, STRATEGY, Names, id_of, listed
-from retinue.domain.errors import InvalidInput
+from retinue.cli.names import ACCOUNT, ACTIVATION, EVERY, STRATEGY, Names, id_of, listed
+from retinue.domain.errors import InvalidInput, NotFound
+
+if TYPE_CHECKING:
+    from retinue.adapters.rpc.client import Client
 
 app = typer.Typer(help="Activations: a strategy on an account.", no_args_is_help=True)
 
-ActivationId = Annotated[
-    str, typer.Argument(metavar="ID", help="Its id: see `retinue activations list`.")
+One = Annotated[
+    str, typer.Argument(metavar="ID", help="Its id, or its account's name where that has but one.")
 ]
 Reason = Annotated[str, typer.Option(help="Why; it is logged.")]
 
@@ -73,25 +76,25 @@ def add(
 @app.command("disable")
 @verb
 def disable(
-    activation_id: ActivationId,
+    activation: One,
     reason: Reason = "",
     data: Data = DATA_DEFAULT,
     as_json: Json = False,
 ) -> None:
     """Open nothing more by it; exits are still followed. If it leads, the next active one does."""
-    _switch(data, activation_id, reason, active=False, as_json=as_json)
+    _switch(data, activation, reason, active=False, as_json=as_json)
 
 
 @app.command("enable")
 @verb
 def enable(
-    activation_id: ActivationId,
+    activation: One,
     reason: Reason = "",
     data: Data = DATA_DEFAULT,
     as_json: Json = False,
 ) -> None:
     """Follow entries again, from the next signal on."""
-    _switch(data, activation_id, reason, active=True, as_json=as_json)
+    _switch(data, activation, reason, active=True, as_json=as_json)
 
 
 @app.command("list")
@@ -111,10 +114,11 @@ def list_activations(data: Data = DATA_DEFAULT, limit: Limit = 1000, as_json: Js
     print_list("Activations", listed(client, ACTIVATION, limit), columns, as_json=as_json)
 
 
-def _switch(data: Path, activation_id: str, reason: str, *, active: bool, as_json: bool) -> None:
+def _switch(data: Path, activation: str, reason: str, *, active: bool, as_json: bool) -> None:
     from retinue.api.v1 import control_pb2 as api
 
     client = connect(data)
+    activation_id = _activation_id(client, activation)
     request = api.SetSwitchRequest(
         request_id=secrets.token_hex(16),
         kind=api.SWITCH_KIND_ACTIVATION,
@@ -126,6 +130,31 @@ def _switch(data: Path, activation_id: str, reason: str, *, active: bool, as_jso
     state = "enabled" if active else "disabled"
     line = f"Activation {activation_id} is {state}, by record {answer.version}."
     print_answer(answer, line, as_json=as_json)
+
+
+def _activation_id(client: "Client", text: str) -> str:
+    """The id itself, or that of the only activation of the account named. Raises RetinueError."""
+    if text.isascii() and text.isdigit():
+        return text
+    account_id = id_of(client, ACCOUNT, text)
+    found = [
+        activation.activation_id
+        for activation in listed(client, ACTIVATION, EVERY)
+        if activation.account_id == account_id
+    ]
+    if not found:
+        raise NotFound(
+            f"Account {text!r} has no activation.",
+            "See `retinue activations list`.",
+            field="activation",
+        )
+    if len(found) > 1:
+        raise InvalidInput(
+            f"Account {text!r} has {len(found)} activations: {', '.join(found)}.",
+            "Give one of these ids.",
+            field="activation",
+        )
+    return str(found[0])
 
 
 def _size(plan: Any) -> str:

@@ -22,6 +22,7 @@ from retinue.cli.common import (
     print_json,
     verb,
 )
+from retinue.cli.gateways import account_label
 from retinue.cli.names import ACCOUNT, Names
 from retinue.domain.errors import RetinueError
 
@@ -110,14 +111,15 @@ def _folder(data: Path) -> Iterator[Finding]:
 
     here = latched_connections(data)
     for name in here:
-        yield _latch(name, MmapStopLatch(latch_path(data, name)).stopped())
+        yield _latch(data, name, MmapStopLatch(latch_path(data, name)).stopped())
     for gateway in read_gateways(data) or []:
         if gateway.name not in here and gateway.address:
             yield _latch_apart(data, gateway)
 
 
-def _latch(name: str, stopped: Collection[int]) -> Finding:
-    who = "every account" if 0 in stopped else f"accounts {sorted(stopped)}"
+def _latch(data: Path, name: str, stopped: Collection[int]) -> Finding:
+    accounts = ", ".join(account_label(data, account) for account in sorted(stopped))
+    who = "every account" if 0 in stopped else accounts
     finding = f"stopped for {who}" if stopped else "open"
     remedy = "`retinue resume` opens it again."
     return Finding(f"stop latch of {name}", not stopped, finding, remedy)
@@ -138,7 +140,7 @@ def _latch_apart(data: Path, gateway: "KnownGateway") -> Finding:
         remedy = "See whether the gateway runs. It keeps its latch while it does not."
         return Finding(f"stop latch of {gateway.name}", False, finding, remedy)
     stopped = {int(account) for account in told.account_ids}
-    return _latch(gateway.name, stopped | ({0} if told.connection_stopped else set()))
+    return _latch(data, gateway.name, stopped | ({0} if told.connection_stopped else set()))
 
 
 def _in_doubt(client: "Client", accounts: list[str]) -> Finding:

@@ -34,6 +34,13 @@ def gateways_of_account(data: Path, account: int) -> list[KnownGateway]:
     return gateway_of_connection(data, created.create_account.connection_id) or known_gateways(data)
 
 
+def account_label(data: Path, account: int) -> str:
+    """An account by its name and id; by its id where the log cannot tell its name."""
+    created = _logged(data, account)
+    name = created.create_account.name if created is not None else ""
+    return f"{name} ({account})" if name else str(account)
+
+
 def gateway_of_connection(data: Path, connection_id: int) -> list[KnownGateway]:
     """That of a connection by its id; none where there is none, or the log cannot tell."""
     created = _logged(data, connection_id)

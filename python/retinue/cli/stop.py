@@ -23,14 +23,16 @@ from retinue.bootstrap.data_folder import (
     read_gateways,
     read_owner_key,
 )
-from retinue.cli.common import DATA_DEFAULT, EXIT_FAILED, Data, Json, print_json, verb
+from retinue.cli.common import DATA_DEFAULT, EXIT_FAILED, Data, Json, connect, print_json, verb
 from retinue.cli.gateways import (
+    account_label,
     gateway_of_connection,
     gateways_of_account,
     known_gateways,
     listed_gateways,
 )
-from retinue.domain.errors import InvalidInput, NotFound, RetinueError
+from retinue.cli.names import ACCOUNT, id_of
+from retinue.domain.errors import InvalidInput, NotFound, RetinueError, Unavailable
 
 DEADLINE_S = 3.0
 AT_ONCE_MAX = 32
@@ -43,13 +45,15 @@ Reason = Annotated[str, typer.Option(help="Why; logged when the log can be writt
 @app.command("account")
 @verb
 def account(
-    account_id: Annotated[str, typer.Argument(help="Its id: see `retinue accounts list`.")],
+    account: Annotated[
+        str, typer.Argument(metavar="ID", help="Its id, or its name where the service answers.")
+    ],
     reason: Reason = "",
     data: Data = DATA_DEFAULT,
     as_json: Json = False,
 ) -> None:
     """One account: its openings are refused, its working openings cancelled."""
-    number = _number(account_id)
+    number = _account_id(data, account)
     stop = Stop(data, number, reason)
     stop.reach(gateways_of_account(data, number))
     stop.tell(as_json=as_json)
@@ -198,7 +202,8 @@ class Stop:
             raise typer.Exit(EXIT_FAILED)
 
     def _show(self) -> None:
-        who = f"account {self.account}" if self.account else "every account"
+        one = self.account
+        who = f"account {account_label(self.data, one)}" if one else "every account"
         for name, told in self.told.items():
             if told.latched:
                 print(
@@ -227,9 +232,21 @@ class Stop:
             print("Look at the broker's own screen for what is not certain, or run this again.")
 
 
-def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 2**63:
-        raise InvalidInput(
-            f"{text!r} is no account's id.", "See `retinue accounts list`.", field="account"
-        )
-    return int(text)
+def _account_id(data: Path, text: str) -> int:
+    """An id as it is: it must do with the service down. Names are asked for. Raises RetinueError."""
+    if text.isascii() and text.isdigit():
+        if not 0 < int(text) < 2**63:
+            raise InvalidInput(
+                f"{text!r} is no account's id.", "See `retinue accounts list`.", field="account"
+            )
+        return int(text)
+    try:
+        return int(id_of(connect(data, timeout_s=DEADLINE_S), ACCOUNT, text))
+    except RetinueError as error:
+        if error.field == ACCOUNT.word:
+            raise
+        raise Unavailable(
+            f"Names need the service, so {text!r} was not stopped: {error.problem}",
+            "Give the account's id, or stop its connection, or all: these need no service.",
+            field="account",
+        ) from None

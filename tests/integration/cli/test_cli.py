@@ -120,8 +120,9 @@ def test_what_exists_is_listed(service: Service) -> None:
         (("orders", "resolve", "00" * 16, "--not-placed"), 1, "NOT_FOUND"),
         (("resume", "account", "999"), 1, "NOT_FOUND"),
         (("activations", "disable", "999"), 1, "NOT_FOUND"),
-        (("activations", "enable", "x"), 2, "INVALID_ARGUMENT"),
-        (("stop", "account", "x"), 2, "INVALID_ARGUMENT"),
+        (("activations", "enable", "x"), 1, "NOT_FOUND"),
+        (("stop", "account", "x"), 1, "NOT_FOUND"),
+        (("stop", "account", "0"), 2, "INVALID_ARGUMENT"),
         (("stop", "account", "1"), 1, "NOT_FOUND"),
         (("stop", "connection", "nobody"), 1, "NOT_FOUND"),
     ],
@@ -247,7 +248,7 @@ def test_stop_works_with_the_service_dead(tmp_path: Path) -> None:
     create(latch_path(folder, "other"))
     result = run(folder, "stop", "account", str(account))
     assert result.exit_code == 1
-    assert f"certain: sim refuses openings of account {account}" in result.output
+    assert f"certain: sim refuses openings of account a ({account})," in result.output
     assert "not certain: sim: whether working openings were cancelled" in result.output
     assert MmapStopLatch(latch_path(folder, "sim")).stopped() == {account}
     assert not MmapStopLatch(latch_path(folder, "other")).stopped()

@@ -114,3 +114,27 @@ def test_refusals(
     assert result.exit_code == exit_code, result.output
     error = json.loads(result.stderr)["error"]
     assert (error["code"], error["field"]) == (code, field)
+
+
+def test_an_activation_is_switched_by_its_account_where_that_has_one(service: Service) -> None:
+    folder = service.folder
+    objects(folder, "accounts", "add", "mine", "--connection", "sim")
+    nothing = run(folder, "activations", "disable", "mine", "--json")
+    assert json.loads(nothing.stderr)["error"]["code"] == "NOT_FOUND"
+    ids = []
+    for strategy in ("one", "two"):
+        objects(folder, "strategies", "add", strategy, "--instrument", "ESZ6")
+        on = ("--strategy", strategy, "--account", "mine", "--fixed", "1")
+        [made] = objects(folder, "activations", "add", *on)
+        ids.append(made["activation_id"])
+        if strategy == "one":
+            objects(folder, "activations", "disable", "mine")
+    listed = objects(folder, "activations", "list")
+    assert [(one["activation_id"], one["active"]) for one in listed] == [
+        (ids[0], False),
+        (ids[1], True),
+    ]
+    result = run(folder, "activations", "enable", "mine", "--json")
+    assert result.exit_code == 2
+    assert f"2 activations: {ids[0]}, {ids[1]}." in json.loads(result.stderr)["error"]["problem"]
+    objects(folder, "activations", "enable", ids[0])

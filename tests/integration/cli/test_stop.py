@@ -21,6 +21,7 @@ from retinue.bootstrap.data_folder import (
 from retinue.cli.main import app
 from retinue.cli.stop import DEADLINE_S
 from tests.integration.cli.service import Service, running
+from tests.integration.reporting.desk import fixed
 
 
 def run(folder: Path, *arguments: str) -> Result:
@@ -105,3 +106,25 @@ def test_a_list_of_gateways_that_cannot_be_read_is_none(tmp_path: Path) -> None:
     assert "whether gateways run apart" in result.output
     assert MmapStopLatch(latch_path(tmp_path, "sim")).stopped() == {0}
     folder.release()
+
+
+def test_an_account_is_stopped_by_name_while_the_service_answers(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with running(folder) as service:
+        first = service.do(lambda desk: desk.follower("mine", fixed(1)))
+        create(latch_path(folder, "sim"))
+        result = run(folder, "stop", "account", "mine")
+        assert result.exit_code == 0, result.output
+        assert f"sim refuses openings of account mine ({first})," in result.stdout
+        unknown = run(folder, "stop", "account", "nobody", "--json")
+        assert json.loads(unknown.stderr)["error"]["code"] == "NOT_FOUND"
+        second = service.do(lambda desk: desk.follower("other", fixed(1)))
+    by_name = run(folder, "stop", "account", "other", "--json")
+    assert by_name.exit_code == 1
+    error = json.loads(by_name.stderr)["error"]
+    assert (error["code"], error["field"]) == ("UNAVAILABLE", "account")
+    assert "Names need the service" in error["problem"] and "id" in error["remedy"]
+    assert MmapStopLatch(latch_path(folder, "sim")).stopped() == {first}
+    run(folder, "stop", "account", str(second))
+    assert MmapStopLatch(latch_path(folder, "sim")).stopped() == {first, second}
+    assert f"stopped for mine ({first}), other ({second})" in run(folder, "doctor").stdout
