@@ -94,6 +94,8 @@ def _print_order(order: Any) -> None:
         f"{state}{filled}"
     )
     print(f"    client order {order.client_order_id}, broker order {order.broker_order_id or '-'}")
+    if order.text:
+        print(f"    said: {' '.join(order.text.split())}")
     for step in order.transitions:
         reason = name_of(ReasonCode, step.reason, "REASON_CODE_")
         began = name_of(OrderState, getattr(step, "from"), "ORDER_STATE_")

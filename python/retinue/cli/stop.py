@@ -233,7 +233,7 @@ class Stop:
 
 
 def _account_id(data: Path, text: str) -> int:
-    """An id as it is: it must do with the service down. Names are asked for. Raises RetinueError."""
+    """An id as it is, for it must do with the service down; a name is asked for."""
     if text.isascii() and text.isdigit():
         if not 0 < int(text) < 2**63:
             raise InvalidInput(

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from retinue.adapters.stop_latch.mmap import MmapStopLatch, create
 from retinue.api.v1.gateway_pb2 import Report
 from retinue.api.v1.gateway_pb2 import ReportKind as Kind
-from retinue.api.v1.vocabulary_pb2 import ORDER_TYPE_LIMIT
+from retinue.api.v1.vocabulary_pb2 import ORDER_TYPE_LIMIT, REASON_CODE_BROKER_REJECTED
 from retinue.bootstrap.data_folder import latch_path
 from retinue.cli.main import app
 from retinue.internal.v1.record_pb2 import Decimal
@@ -218,6 +218,25 @@ def test_a_duplicate_names_the_first(service: Service) -> None:
     [duplicate, _] = objects(service.folder, "signal", "list")
     said = run(service.folder, "explain", duplicate["signal_id"]).output
     assert f"a duplicate of signal {first['signal_id']}: nothing was done" in said
+
+
+def test_a_rejected_order_is_explained_in_the_brokers_own_words(service: Service) -> None:
+    objects(service.folder, "signal", "send", "--strategy", "trend", "--buy", "--quantity", "3")
+    [order] = objects(service.folder, "orders", "list", "--limit", "1")
+
+    def reject(desk: Desk) -> None:
+        report = Report(
+            kind=Kind.REPORT_KIND_REJECTED,
+            order_id=bytes.fromhex(order["order_id"]),
+            reason=REASON_CODE_BROKER_REJECTED,
+            text="TOO_LARGE: '3' is above\nthe largest order",
+        )
+        desk.report(report)
+
+    service.do(reject)
+    said = run(service.folder, "explain", order["order_id"]).output
+    assert "    said: TOO_LARGE: '3' is above the largest order\n" in said
+    assert "broker_rejected" in said
 
 
 def test_stop_latches_first_and_then_cancels(service: Service) -> None:
