@@ -11,7 +11,9 @@ _FINISHED_MAX: Final = 100_000
 
 @dataclass(slots=True)
 class Tracked:
-    """One order. `is_placed`: handed to the broker by this process or one before it."""
+    """One order. `is_placed`: handed to the broker by this process or one before it; `placed_ns`:
+    when this process did so last.
+    """
 
     order_id: bytes
     client_order_id: str
@@ -28,6 +30,7 @@ class Tracked:
     sending_ns: int = 0
     broker_order_id: str = ""
     is_placed: bool = False
+    placed_ns: int = 0
     is_answered: bool = False
     is_finished: bool = False
     resends: int = 0

@@ -72,6 +72,12 @@ class Desk:
         """Whether the broker knows a client id for good: nothing else may ever be sent again."""
         return self.memory is ClientIdMemory.REMEMBERED
 
+    def is_of_before(self, order: Tracked) -> bool:
+        """Whether it was handed to the broker by a connection before this one: its answer may be
+        lost.
+        """
+        return order.is_placed and order.placed_ns < self.connected_ns
+
     def report(self, report: Report) -> None:
         self.outbox.add(report, self.time.now_ns())
         self.wake.set()

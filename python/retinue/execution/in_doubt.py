@@ -107,10 +107,14 @@ class Doubts:
         is_late = 0 < order.send_before_ns <= desk.time.now_ns()
         if not desk.remembers or order.resends >= desk.settings.resends_max:
             return
+        if desk.is_of_before(order):
+            # The resume that follows a connection decides it, and may have decided already.
+            return
         placed = desk.broker_order(order)
         if order.is_answered or is_late or placed is None or self._latch.holds(order):
             return
         order.resends += 1
+        order.placed_ns = desk.time.now_ns()
         try:
             await desk.broker.place(placed)
         except NotConnected:

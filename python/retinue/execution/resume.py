@@ -54,10 +54,13 @@ class Resume:
             return None
 
     def _answer_here(self, order: pb.Order) -> bool:
-        """Waiting here, or on its way from this very process: no broker need be asked."""
+        """Waiting here, or on its way by this very connection: no broker need be asked."""
         desk = self._desk
         is_out = desk.batcher.is_out(order.order_id, False)
         if is_out is None:
+            return False
+        known = desk.book.orders.get(order.order_id)
+        if is_out and known is not None and desk.is_of_before(known):
             return False
         kind = pb.REPORT_KIND_SENT if is_out else pb.REPORT_KIND_WAITING
         desk.report(
@@ -85,10 +88,10 @@ class Resume:
                 tracked.sending_ns = row.sending_ns
                 if row.broker_order_id:
                     desk.book.name(tracked, row.broker_order_id)
-            if row is not None or desk.remembers:
+            if row is not None or desk.remembers or tracked.is_placed:
                 wanted.append(tracked)
             else:
-                self._say(tracked, pb.REPORT_KIND_NEVER_SENT)
+                self._never_sent(tracked)
         found = await desk.ask(find_orders(desk, wanted))
         missing = [tracked for tracked in wanted if tracked.order_id not in found]
         settled_ns = desk.connected_ns + desk.settings.settle_ns
@@ -103,13 +106,20 @@ class Resume:
                 desk.book.add(tracked)
                 self._listener.found(tracked, entry.snapshot, entry.executions)
             elif desk.remembers:
-                self._say(tracked, pb.REPORT_KIND_NEVER_SENT)
+                self._never_sent(tracked)
             else:
                 desk.book.add(tracked)
                 tracked.is_placed = True
                 unknown.append(tracked)
                 self._say(tracked, pb.REPORT_KIND_UNKNOWN)
         return unknown
+
+    def _never_sent(self, order: Tracked) -> None:
+        """Its place is free: what it was to do is decided anew."""
+        self._desk.answered(order)
+        if order.order_id in self._desk.book.orders:
+            self._desk.book.finish(order)
+        self._say(order, pb.REPORT_KIND_NEVER_SENT)
 
     def _say(self, order: Tracked, kind: pb.ReportKind) -> None:
         never = kind == pb.REPORT_KIND_NEVER_SENT

@@ -90,8 +90,9 @@ class Sender:
         if not places:
             return True
         desk = self._desk
+        now_ns = desk.time.now_ns()
         for order, _ in places:
-            order.is_placed = True
+            order.is_placed, order.placed_ns = True, now_ns
         try:
             await desk.broker.place_many([placed for _, placed in places])
         except NotConnected:
@@ -116,6 +117,8 @@ class Sender:
         try:
             await desk.broker.cancel(request)
         except NotConnected:
+            # Else it would leave again at once, before anybody has heard that the line is cut.
+            desk.batcher.set_paused(True)
             desk.batcher.put_back(desk.time.now_ns(), order.order_id, True)
 
     async def _recall(self, order: Tracked) -> None:

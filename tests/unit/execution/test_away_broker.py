@@ -2,9 +2,12 @@
 
 import asyncio
 
+import pytest
+
+from retinue.domain.broker import ClientIdMemory
 from retinue.execution.inside_link import inside_link
 from retinue.ports.broker import NotConnected
-from tests.unit.execution.support import Bench, Shard, order
+from tests.unit.execution.support import Bench, Shard, cancel, order, resting
 from tests.unit.execution.virtual_time import run_virtual
 
 SECOND_NS = 1_000_000_000
@@ -74,5 +77,58 @@ def test_a_link_made_meanwhile_resumes_when_the_broker_is_back() -> None:
             for task in (reading, serving):
                 task.cancel()
             await asyncio.gather(reading, serving, return_exceptions=True)
+
+    run_virtual(story())
+
+
+@pytest.mark.parametrize("seconds", [0.2, 3, 6.5, 30])
+@pytest.mark.parametrize("memory", list(ClientIdMemory))
+def test_what_was_in_flight_when_the_broker_went_is_asked_for_when_it_is_back(
+    memory: ClientIdMemory, seconds: float
+) -> None:
+    """The request was lost with the connection: certain where the broker remembers ids."""
+
+    async def story() -> None:
+        bench = Bench(memory)
+        async with bench.gateway() as shard:
+            await shard.until("RESUMED")
+            bench.road.lost_requests = {"new_order"}
+            close = order(10, side=2, priority=2, opening=False)
+            await shard.order(10, close)
+            await shard.told(close, "SENT")
+            away = Away(bench)
+            await shard.until("DISCONNECTED")
+            bench.road.lost_requests = set()
+            await asyncio.sleep(seconds)
+            away.back()
+            await shard.resume([close])
+            await shard.until("RESUMED", 2)
+            await asyncio.sleep(60)
+            remembered = memory is ClientIdMemory.REMEMBERED
+            assert ("NEVER_SENT" in shard.kinds(close)) is remembered
+            assert ("UNKNOWN" in shard.kinds(close)) is not remembered
+            assert bench.orders_at_venue() == [], "nothing is sent again by itself"
+            if remembered:
+                again = order(11, side=2, priority=2, opening=False)
+                await shard.order(11, again)
+                await shard.told(again, "FILL")
+
+    run_virtual(story())
+
+
+@pytest.mark.parametrize("turns", range(8))
+def test_a_cancel_that_leaves_as_the_line_is_cut_waits(turns: int) -> None:
+    async def story() -> None:
+        bench = Bench()
+        async with bench.gateway() as shard:
+            await shard.until("RESUMED")
+            working = resting(10)
+            await shard.order(10, working)
+            await shard.told(working, "WORKING")
+            await shard.order(11, cancel(working))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            bench.session.cut("pulled")
+            await shard.told(working, "CANCELED")
 
     run_virtual(story())
