@@ -15,7 +15,6 @@ use crate::order::{NONE, is_final, sign};
 use crate::position::Trade;
 use crate::proto::api::{Leg, OrderState, ReasonCode, ReportKind};
 use crate::proto::internal::OrderEvent;
-use crate::units::trade_value;
 
 /// Remembered for an execution that was booked to no order; no record has this position.
 const NOBODYS: u64 = 0;
@@ -239,12 +238,13 @@ impl Engine {
             self.alert_of(report, "execution_without_quantity", "an execution of nothing");
             return Ok(());
         }
-        if !self.is_believable(report) {
+        let key = execution_key(report);
+        let mut place = report.order.and_then(|id| self.orders.find(id));
+        let side = place.map_or(report.side, |place| self.orders.get(place).side);
+        if !self.is_believable(report, sign(side), direction) {
             self.not_booked(report);
             return Ok(());
         }
-        let key = execution_key(report);
-        let mut place = report.order.and_then(|id| self.orders.find(id));
         let said = self.executions_said.said_within(key, self.now_ns, i64::MAX);
         match said {
             // Told as nobody's before the gateway knew the broker's name of the order: now it is known whose it is.
@@ -297,16 +297,25 @@ impl Engine {
         self.wake(line, slot)
     }
 
-    /// Whether quantity and value are such as an order of ours could have.
-    fn is_believable(&self, report: &ReportRef<'_>) -> bool {
-        let Some(Place::Instrument(instrument)) = self.places.get(&report.instrument_id) else {
+    /// Whether the quantity is such as an order of ours could have, and all sums can hold it.
+    fn is_believable(&mut self, report: &ReportRef<'_>, sign: i64, direction: i64) -> bool {
+        let account = self.places.get(&report.account_id).copied();
+        let instrument = self.places.get(&report.instrument_id).copied();
+        let (Some(Place::Account(account)), Some(Place::Instrument(instrument))) =
+            (account, instrument)
+        else {
             return true;
         };
-        let terms = &self.instruments[*instrument as usize].terms;
-        let contracts = report.last_qty.checked_mul(terms.nano_per_unit);
-        let value =
-            trade_value(report.last_qty, report.last_px, terms.multiplier_nano, terms.scales);
-        contracts.is_some_and(|contracts| contracts <= CONTRACTS_NANO_MAX) && value.is_some()
+        let exposure = self.exposure(account, instrument);
+        let trade = self.trade(exposure, sign, report, direction);
+        let known = &self.exposures[exposure as usize];
+        let per_unit = self.instruments[instrument as usize].terms.nano_per_unit;
+        let contracts = report.last_qty.checked_mul(per_unit);
+        let held = self.accounts[account as usize].contracts_nano;
+        contracts.is_some_and(|contracts| contracts <= CONTRACTS_NANO_MAX)
+            && contracts.is_some_and(|contracts| held.checked_add(contracts).is_some())
+            && known.sums.with(&trade).is_some()
+            && known.moved_to(sign * trade.quantity).is_some()
     }
 
     /// An execution beyond all range is told, and its account opens nothing until a person resumes it: what it holds is not

@@ -256,6 +256,29 @@ fn an_execution_of_impossible_size_stops_its_account_and_nothing_else() {
 }
 
 #[test]
+fn executions_that_are_impossible_together_stop_their_account() {
+    for sides in [[Side::Buy, Side::Buy], [Side::Sell, Side::Sell], [Side::Buy, Side::Sell]] {
+        let mut desk = Desk::new(&[fixed(2)]);
+        for number in 0..40 {
+            desk.report(Report {
+                kind: ReportKind::Fill.into(),
+                account_id: desk.accounts[0],
+                instrument_id: desk.instrument,
+                side: sides[number % 2].into(),
+                last_qty: 10_i64.pow(9),
+                last_px: 500_000,
+                exec_id: format!("e{number}"),
+                ..Report::default()
+            });
+        }
+        let exposure = &desk.engine.exposures[0];
+        let is_told = desk.alerts() == ["execution_out_of_range"];
+        assert_eq!(is_told, sides[0] == sides[1], "{sides:?}");
+        assert!(exposure.position.abs() <= 9 * 10_i64.pow(9));
+    }
+}
+
+#[test]
 fn a_snapshot_that_no_engine_could_have_written_is_refused() {
     let mut desk = Desk::new(&[fixed(2)]);
     desk.hold(1);
