@@ -49,8 +49,14 @@ def send(
     from retinue.api.v1.ingestion_pb2 import SubmitSignalRequest
     from retinue.api.v1.vocabulary_pb2 import ReasonCode
 
-    client = connect(data)
     signal = _signal(buy=buy, sell=sell, exit_percent=exit_percent, flat=flat, limit=limit)
+    if quantity and not (buy or sell):
+        raise InvalidInput(
+            "An exit closes a share of what each account holds, never a number of contracts.",
+            "Leave --quantity out; --exit 50 closes half, --flat everything.",
+            field="quantity",
+        )
+    client = connect(data)
     signal.strategy_id = id_of(client, STRATEGY, strategy)
     signal.quantity, signal.ticker = quantity, ticker
     signal.event_id = event_id or secrets.token_hex(16)

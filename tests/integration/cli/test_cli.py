@@ -22,6 +22,8 @@ from retinue.internal.v1.record_pb2 import Decimal
 from tests.integration.cli.service import Service, running
 from tests.integration.reporting.desk import Desk, fixed, ratio
 
+BAD = "INVALID_ARGUMENT"
+
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
@@ -112,6 +114,8 @@ def test_what_exists_is_listed(service: Service) -> None:
     [
         (("signal", "send", "--strategy", "trend"), 2, "INVALID_ARGUMENT"),
         (("signal", "send", "--strategy", "trend", "--buy", "--flat"), 2, "INVALID_ARGUMENT"),
+        (("signal", "send", "--strategy", "trend", "--flat", "--quantity", "1"), 2, BAD),
+        (("signal", "send", "--strategy", "trend", "--exit", "50", "--quantity", "3"), 2, BAD),
         (("signal", "send", "--strategy", "nobody", "--buy"), 1, "NOT_FOUND"),
         (("signal", "show", "999"), 1, "NOT_FOUND"),
         (("signal", "show", "x"), 2, "INVALID_ARGUMENT"),
