@@ -28,7 +28,7 @@ import signal
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,6 +41,7 @@ from retinue.adapters.gateway_store.sqlite import SqliteGatewayStore
 from retinue.adapters.rpc.gateway_server import GatewayServer
 from retinue.adapters.stop_latch.mmap import MmapStopLatch
 from retinue.bootstrap.data_folder import connection_folder, latch_path, make_folder
+from retinue.bootstrap.log_lines import log_to_stderr
 from retinue.domain.addresses import require_loopback
 from retinue.domain.errors import InvalidInput
 from retinue.execution.gateway import GatewayHost, StaleWriter
@@ -51,7 +52,7 @@ from retinue.ports.clock import Clock
 
 _STORE_FILE: Final = "gateway.db"
 _NUMBERS: Final = frozenset(
-    entry.name for entry in fields(GatewaySettings) if entry.name != "rate_limits"
+    entry.name for entry in fields(GatewaySettings) if entry.name not in ("name", "rate_limits")
 )
 
 
@@ -97,7 +98,7 @@ class RunningGateway:
             latch=self._latch,
             clock=clock,
             cpu=self._cpu,
-            settings=settings.gateway,
+            settings=replace(settings.gateway, name=settings.name),
         )
 
     async def run(self) -> None:
@@ -214,6 +215,7 @@ def command_line() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command line."""
     given = command_line().parse_args(arguments)
+    log_to_stderr()
     try:
         require_loopback(given.listen, "listen")
         key = given.key_file.read_text(encoding="utf-8").strip()

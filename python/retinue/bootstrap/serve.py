@@ -5,7 +5,6 @@ Prints where it listens; with --demo, a ready curl line, and fills as they happe
 
 import asyncio
 import json
-import logging
 import signal
 import sys
 from contextlib import AsyncExitStack
@@ -20,6 +19,7 @@ from retinue.bootstrap.demo import DemoWorld, create_priced, create_world
 from retinue.bootstrap.demo_venue import DemoVenue
 from retinue.bootstrap.doors import Addresses, Doors, make_reporting
 from retinue.bootstrap.garbage import collect_in_silence, leave_old_objects_alone
+from retinue.bootstrap.log_lines import log_to_stderr
 from retinue.bootstrap.service import Service, Stores
 from retinue.bootstrap.settings import ServeSettings
 from retinue.bootstrap.terminal import fill_line, notice_line
@@ -28,8 +28,6 @@ from retinue.domain.errors import InvalidInput, RetinueError
 from retinue.internal.v1.view_pb2 import ConnectionView
 from retinue.ports.gateway_link import GatewayLink
 from retinue.reporting.desk import Reporting
-
-_log = logging.getLogger(__name__)
 
 
 async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
@@ -123,9 +121,7 @@ def run(settings: ServeSettings, *, as_json: bool = False) -> None:
     """The process: serves, and exits with one clear line where it cannot: 2 where what it was given
     cannot be right, else 1.
     """
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
-    )
+    log_to_stderr()
     try:
         uvloop.run(serve(settings, as_json=as_json))
     except RetinueError as error:

@@ -23,6 +23,7 @@ from retinue.adapters.brokers.simulated.settings import VenueSettings
 from retinue.adapters.brokers.simulated.venue import VenueRules
 from retinue.adapters.clock.system import SystemClock
 from retinue.bootstrap.data_folder import make_folder
+from retinue.bootstrap.log_lines import log_to_stderr
 from retinue.bootstrap.price_files import price_file
 from retinue.domain.addresses import require_loopback
 from retinue.domain.broker import ClientIdMemory
@@ -131,6 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The command line."""
     given = sys.argv[1:] if arguments is None else arguments
     settings, while_stdin_is_open = parse_settings(given)
+    log_to_stderr()
     try:
         make_folder(settings.data)
         uvloop.run(run_venue(settings, while_stdin_is_open=while_stdin_is_open))

@@ -1,5 +1,8 @@
 """`retinue`: the verbs and where they are. What a verb needs is imported when it runs."""
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from retinue.cli import (
@@ -22,11 +25,30 @@ from retinue.cli import (
 )
 
 app = typer.Typer(
-    help="Copies trades to any number of accounts, and proves why each got what it got.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"retinue {version('retinue')}")
+        raise typer.Exit
+
+
+@app.callback()
+def retinue(
+    shown: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Say which version this is."
+        ),
+    ] = False,
+) -> None:
+    """Copies trades to any number of accounts, and proves why each got what it got."""
+
+
 app.add_typer(serve.app, name="serve")
 app.add_typer(signals.app, name="signal")
 app.add_typer(fills.app, name="fills")

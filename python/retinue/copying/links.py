@@ -50,6 +50,8 @@ class _Outgoing:
         self.queue: asyncio.Queue[bytes] = asyncio.Queue()
         self.open = False
         self.welcomed = False
+        # Why there is no link, as it was last logged.
+        self.told = ""
 
     def put(self, request: bytes) -> None:
         """Dropped while no link is open: the next link's resume asks for what was in it."""
@@ -103,15 +105,14 @@ class Links:
     async def _keep(self, view: ConnectionView, outgoing: _Outgoing) -> None:
         """Dials again and again, ever more slowly while nobody welcomes it."""
         wait_ns = REDIAL_FIRST_NS
-        told = ""
         while True:
             why = await self._serve(view, outgoing)
             if why.welcomed:
                 wait_ns = REDIAL_FIRST_NS
             # One line an outage: the hundredth attempt says no more than the first.
-            if why.welcomed or why.text != told:
-                told = why.text
-                _log.warning("no link to the gateway of %s: %s", view.settings.name, told)
+            if why.text != outgoing.told:
+                outgoing.told = why.text
+                _log.warning("no link to the gateway of %s: %s", view.settings.name, why.text)
             await self._clock.sleep_until(self._clock.monotonic_ns() + wait_ns)
             wait_ns = min(wait_ns * 2, REDIAL_MAX_NS)
 
@@ -157,6 +158,9 @@ class Links:
         if response.HasField("welcome"):
             # Also after the gateway has found its broker again: then everything is asked anew.
             outgoing.welcomed = True
+            if outgoing.told:
+                outgoing.told = ""
+                _log.warning("the gateway of %s is linked", view.settings.name)
             await self._log_link(view, up=True, session=response.welcome.session)
         if response.quotes:
             self._marks.take(list(response.quotes))

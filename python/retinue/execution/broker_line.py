@@ -61,7 +61,7 @@ class BrokerLine:
                     continue
                 retry_ns = desk.settings.reconnect_ns_min
                 if self.was_up:
-                    _log.warning("connection %d has its broker again", desk.outbox.connection_id)
+                    _log.warning("connection %s has its broker again", desk.settings.name)
                 self._is_up = self.was_up = True
                 desk.connected_ns = desk.time.now_ns()
                 self._welcome()
@@ -99,7 +99,7 @@ class BrokerLine:
             self._desk.report(pb.Report(kind=pb.REPORT_KIND_UNSPECIFIED, text=event.text))
 
     def _lost(self, text: str) -> None:
-        _log.warning("connection %d has lost its broker: %s", self._desk.outbox.connection_id, text)
+        _log.warning("connection %s has lost its broker: %s", self._desk.settings.name, text)
         self._is_up = False
         self._desk.is_connected = False
         self._desk.batcher.set_paused(True)

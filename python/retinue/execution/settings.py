@@ -18,8 +18,9 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True)
 class GatewaySettings:
-    """Times in ns."""
+    """Times in ns. `name` is the connection's, for the log's lines."""
 
+    name: str = ""
     max_batch: int = 10
     answer_timeout_ns: int = SECOND_NS
     batch_window_ns: int = SECOND_NS // 10

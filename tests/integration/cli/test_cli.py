@@ -446,3 +446,11 @@ def test_help_comes_at_once() -> None:
     )
     heavy = subprocess.run([sys.executable, "-c", loaded], check=True, capture_output=True)
     assert heavy.stdout.decode().strip() == "[]"
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    from importlib.metadata import version
+
+    result = CliRunner().invoke(app, ["--version"])
+    assert result.exit_code == 0
+    assert result.output == f"retinue {version('retinue')}\n"
