@@ -11,6 +11,7 @@ from retinue.cli.common import (
     Data,
     Json,
     Limit,
+    clock_time,
     connect,
     name_of,
     pages,
@@ -88,6 +89,7 @@ def _columns() -> Columns:
 
     return {
         "order": lambda order: order.order_id,
+        "created": lambda order: clock_time(order.created_time),
         "account": lambda order: order.account_name,
         "side": lambda order: name_of(Side, order.side, "SIDE_"),
         "quantity": lambda order: order.quantity,

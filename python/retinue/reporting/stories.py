@@ -38,7 +38,7 @@ from retinue.ports.history import History
 from retinue.reporting.arithmetic import limit_check, limit_lines, sizing_lines
 from retinue.reporting.directory import Directory
 from retinue.reporting.executions import tell_fill
-from retinue.reporting.text import average, id_text, slug, timestamp
+from retinue.reporting.text import average, id_text, set_time, slug, timestamp
 
 
 async def effect_at(history: History, row: IndexRow) -> Effect:
@@ -100,6 +100,7 @@ async def order_story(history: History, directory: Directory, order_id: bytes) -
     for row, effect in zip(rows, effects, strict=True):
         if row.kind == IndexKind.ORDER:
             summary, made = await _summary(directory, effect)
+            set_time(summary.created_time, stamps[row.position])
             last = (ORDER_STATE_CREATED, 0, made.quantity)
         elif row.kind == IndexKind.TRANSITION:
             transitions.append((effect.transition, row))

@@ -172,6 +172,12 @@ def test_orders_by_account_and_open_only(desk: Desk) -> None:
     assert everything[0].state == words.ORDER_STATE_PARTIALLY_FILLED
     assert (everything[0].cum_qty, everything[0].leaves_qty) == ("1", "1")
     assert everything[0].avg_px == "5001.25"
+    signals = desk.run(lambda: _signals(desk)).signals
+    processed = {signal.signal_id: signal.processed_time for signal in signals}
+    assert [order.created_time for order in everything] == [
+        processed[order.signal_id] for order in everything
+    ]
+    assert everything[0].created_time.ToNanoseconds() > everything[-1].created_time.ToNanoseconds()
     still_open = desk.run(lambda: ask(open_only=True)).orders
     assert [order.account_name for order in still_open] == ["b"] * 3
     of_a = desk.run(lambda: ask(account_id=str(a))).orders

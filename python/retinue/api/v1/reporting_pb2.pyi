@@ -181,7 +181,7 @@ class SignalSummary(_message.Message):
     def __init__(self, signal_id: _Optional[str] = ..., event_id: _Optional[str] = ..., strategy_id: _Optional[str] = ..., strategy_name: _Optional[str] = ..., dialect: _Optional[str] = ..., action: _Optional[str] = ..., instrument_id: _Optional[str] = ..., symbol: _Optional[str] = ..., ticker: _Optional[str] = ..., quantity: _Optional[str] = ..., limit_price: _Optional[str] = ..., accepted: _Optional[bool] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., sent_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., received_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., processed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., instructions: _Optional[int] = ..., first_signal_id: _Optional[str] = ...) -> None: ...
 
 class OrderSummary(_message.Message):
-    __slots__ = ("order_id", "client_order_id", "broker_order_id", "account_id", "account_name", "instrument_id", "symbol", "side", "order_type", "time_in_force", "quantity", "limit_price", "state", "reason", "cum_qty", "leaves_qty", "avg_px", "leg", "revision", "signal_id", "text", "transitions", "fills")
+    __slots__ = ("order_id", "client_order_id", "broker_order_id", "account_id", "account_name", "instrument_id", "symbol", "side", "order_type", "time_in_force", "quantity", "limit_price", "state", "reason", "cum_qty", "leaves_qty", "avg_px", "leg", "revision", "signal_id", "text", "transitions", "fills", "created_time")
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     BROKER_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -205,6 +205,7 @@ class OrderSummary(_message.Message):
     TEXT_FIELD_NUMBER: _ClassVar[int]
     TRANSITIONS_FIELD_NUMBER: _ClassVar[int]
     FILLS_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_FIELD_NUMBER: _ClassVar[int]
     order_id: str
     client_order_id: str
     broker_order_id: str
@@ -228,7 +229,8 @@ class OrderSummary(_message.Message):
     text: str
     transitions: _containers.RepeatedCompositeFieldContainer[OrderTransition]
     fills: _containers.RepeatedCompositeFieldContainer[Fill]
-    def __init__(self, order_id: _Optional[str] = ..., client_order_id: _Optional[str] = ..., broker_order_id: _Optional[str] = ..., account_id: _Optional[str] = ..., account_name: _Optional[str] = ..., instrument_id: _Optional[str] = ..., symbol: _Optional[str] = ..., side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., order_type: _Optional[_Union[_vocabulary_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_vocabulary_pb2.TimeInForce, str]] = ..., quantity: _Optional[str] = ..., limit_price: _Optional[str] = ..., state: _Optional[_Union[_vocabulary_pb2.OrderState, str]] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., cum_qty: _Optional[str] = ..., leaves_qty: _Optional[str] = ..., avg_px: _Optional[str] = ..., leg: _Optional[_Union[_vocabulary_pb2.Leg, str]] = ..., revision: _Optional[int] = ..., signal_id: _Optional[str] = ..., text: _Optional[str] = ..., transitions: _Optional[_Iterable[_Union[OrderTransition, _Mapping]]] = ..., fills: _Optional[_Iterable[_Union[Fill, _Mapping]]] = ...) -> None: ...
+    created_time: _timestamp_pb2.Timestamp
+    def __init__(self, order_id: _Optional[str] = ..., client_order_id: _Optional[str] = ..., broker_order_id: _Optional[str] = ..., account_id: _Optional[str] = ..., account_name: _Optional[str] = ..., instrument_id: _Optional[str] = ..., symbol: _Optional[str] = ..., side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., order_type: _Optional[_Union[_vocabulary_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_vocabulary_pb2.TimeInForce, str]] = ..., quantity: _Optional[str] = ..., limit_price: _Optional[str] = ..., state: _Optional[_Union[_vocabulary_pb2.OrderState, str]] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., cum_qty: _Optional[str] = ..., leaves_qty: _Optional[str] = ..., avg_px: _Optional[str] = ..., leg: _Optional[_Union[_vocabulary_pb2.Leg, str]] = ..., revision: _Optional[int] = ..., signal_id: _Optional[str] = ..., text: _Optional[str] = ..., transitions: _Optional[_Iterable[_Union[OrderTransition, _Mapping]]] = ..., fills: _Optional[_Iterable[_Union[Fill, _Mapping]]] = ..., created_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class OrderTransition(_message.Message):
     __slots__ = ("event", "to", "reason", "anomaly", "time", "position", "received_time")
