@@ -15,14 +15,10 @@ def scaled(text: str, field: str, scale: int) -> int:
     """The text as a positive integer at `scale`."""
     try:
         value = parse_scaled(text, scale)
-    except DecimalTextError:
-        value = 0
+    except DecimalTextError as error:
+        raise InvalidInput(f"{error}.", "Send plain digits, such as 0.25.", field=field) from None
     if value <= 0:
-        raise InvalidInput(
-            f"This is not a positive decimal of at most {scale} places.",
-            "Send plain digits, such as 0.25.",
-            field=field,
-        )
+        raise InvalidInput("The number is too small.", "Send more than 0.", field=field)
     return value
 
 

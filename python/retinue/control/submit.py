@@ -16,6 +16,14 @@ _ERRORS: Final[dict[str, Callable[..., RetinueError]]] = {
     "INVALID_ARGUMENT": InvalidInput,
     "NOT_FOUND": NotFound,
 }
+_LISTS: Final = {
+    "account_id": "accounts",
+    "activation_id": "activations",
+    "connection_id": "connections",
+    "instrument_id": "instruments",
+    "default_instrument_id": "instruments",
+    "strategy_id": "strategies",
+}
 
 
 class Done(NamedTuple):
@@ -51,8 +59,17 @@ class Submitter:
         if not said.accepted:
             error = _ERRORS.get(said.code, Conflict)
             problem, remedy = _sentence(said.problem), _sentence(said.remedy)
+            if said.code == "NOT_FOUND" and (things := _LISTS.get(_id_field(said.field, command))):
+                remedy = f"Take an id from the list: `retinue {things} list`."
             raise error(problem, remedy, field=said.field, code=said.code)
         return Done(said.position, said.repeated_request)
+
+
+def _id_field(field: str, command: record_pb2.Command) -> str:
+    """Which id a refusal is about, without the message that it stands in."""
+    if field == "id":
+        return "activation_id" if command.set_switch.activation_id else "strategy_id"
+    return field.rpartition(".")[2]
 
 
 def _sentence(words: str) -> str:

@@ -454,3 +454,24 @@ def test_the_version_is_that_of_the_package() -> None:
     result = CliRunner().invoke(app, ["--version"])
     assert result.exit_code == 0
     assert result.output == f"retinue {version('retinue')}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("activations", "disable", "999"), "`retinue activations list`"),
+        (("resume", "account", "99999"), "`retinue accounts list`"),
+        (("resume", "connection", "99999"), "`retinue connections list`"),
+        (("instruments", "add", "NEW", "--tick", "0"), "The number is too small."),
+        (("instruments", "add", "NEW", "--tick", "x"), "'x' is not a plain decimal number."),
+        (
+            ("instruments", "add", "NEW", "--tick", "0.25", "--price-scale", "1"),
+            "'0.25' has more than 1 decimal places.",
+        ),
+    ],
+)
+def test_a_refusal_names_the_list_or_what_is_wrong_with_the_number(
+    service: Service, arguments: tuple[str, ...], told: str
+) -> None:
+    result = run(service.folder, *arguments)
+    assert result.exit_code != 0 and told in result.stderr, result.output

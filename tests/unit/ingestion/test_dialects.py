@@ -73,6 +73,12 @@ def test_a_body_that_says_nothing_is_refused(fields: dict[str, Any], code: str, 
     assert error.remedy
 
 
+def test_a_wrong_comment_is_told_every_right_one() -> None:
+    remedy = refusal({"action": "SELL", "comment": "EXIT_150"}).remedy
+    for comment in ("EXIT_99", "EXIT_100", "EXIT_ALL", "EXIT_FINAL", "FLAT"):
+        assert comment in remedy
+
+
 BODY = {
     "ticker": "ES1!", "action": "buy", "sentiment": "long", "size": "2", "prev": "flat",
     "prev_size": "0", "quantity": "2", "price": "4500.25", "orderId": "Long", "time": "",

@@ -55,6 +55,7 @@ def _meaning(fields: Fields) -> tuple[SignalKind, Share | None]:
         raise fields.refusal(
             "comment",
             "There is no such comment.",
-            "Send ENTRY, EXIT_1 to EXIT_99, EXIT_HALF, EXIT_FINAL or EXIT_ALL.",
+            "Send ENTRY, EXIT_1 to EXIT_99 or EXIT_HALF; to close everything EXIT_100, EXIT_ALL,"
+            " EXIT_FINAL or FLAT.",
         )
     return SignalKind.EXIT, Share(int(percent.group(1)), 100)
