@@ -108,3 +108,57 @@ def test_a_connection_made_a_moment_ago_is_known(apart: Stage) -> None:
     assert said.code == 1
     assert told(said)["latched"] == ["sim"]
     assert told(said)["not_latched"] == ["far"]
+
+
+_DAMAGED = {
+    "no list": "{}",
+    "no rows": "[]",
+    "cut off": '[{"name": "si',
+    "no address": '[{"connection_id": CONNECTION, "name": "sim", "address": ""}]',
+    "a wrong address": '[{"connection_id": CONNECTION, "name": "sim", "address": "127.0.0.1:1"}]',
+}
+
+
+def test_the_log_knows_better_than_a_damaged_list_of_gateways(apart: Stage) -> None:
+    connection = apart.world.connections["sim"]
+    stops = (("all",), ("connection", "sim"), ("account", apart.world.accounts["a01"]))
+    apart.serve.kill()
+    for what, damaged in _DAMAGED.items():
+        (apart.data / "gateways.json").write_text(damaged.replace("CONNECTION", connection))
+        for arguments in stops:
+            said = apart.serve.cli("stop", *arguments)
+            assert said.code == 0, (what, arguments, said.out, said.err)
+            assert told(said)["latched"] == ["sim"]
+    assert not list((apart.data / "connections").glob("sim/*")), "its latch lies in its own folder"
+    assert latch(apart.serve)["finding"].startswith("not known"), "that is asked"
+
+
+def test_what_nothing_but_a_damaged_list_tells_is_not_believed(apart: Stage) -> None:
+    apart.serve.kill()
+    for log in apart.data.glob("log.db*"):
+        log.write_bytes(b"damaged" * 1000)
+    row = {"connection_id": int(apart.world.connections["sim"]), "name": "sim", "address": ""}
+    (apart.data / "gateways.json").write_text(json.dumps([row]))
+    said = apart.serve.cli("stop", "all")
+    assert said.code == 1
+    assert told(said)["not_latched"] == ["sim"]
+    for damaged in ("{}", "["):
+        (apart.data / "gateways.json").write_text(damaged)
+        for arguments in (("all",), ("account", apart.world.accounts["a01"])):
+            said = apart.serve.cli("stop", *arguments)
+            assert said.code == 1, (damaged, said.out)
+            assert "whether gateways run apart" in told(said)["uncertain"][0]
+    assert not list((apart.data / "connections").glob("sim/*"))
+
+
+def test_a_list_of_gateways_that_cannot_be_written_does_not_mislead(apart: Stage) -> None:
+    known = apart.data / "gateways.json"
+    # In the way of the new list, as a full disk would be.
+    known.with_name("gateways.json.new").mkdir()
+    apart.world.connection("far", apart.venue, "127.0.0.1:1")
+    assert not known.exists()
+    apart.serve.kill()
+    said = apart.serve.cli("stop", "all")
+    assert said.code == 1
+    assert told(said)["latched"] == ["sim"]
+    assert told(said)["not_latched"] == ["far"]

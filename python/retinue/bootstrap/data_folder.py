@@ -1,5 +1,6 @@
 """The data folder: one process serves from it, and its owner key opens every door to that one."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -128,19 +129,31 @@ class KnownGateway(NamedTuple):
 
 
 def write_gateways(data: Path, gateways: Iterable[KnownGateway]) -> None:
-    """Tell `stop` on this machine where every gateway listens, for when the service is down."""
-    _put(data / GATEWAYS_FILE, [gateway._asdict() for gateway in gateways])
+    """Tell `stop` on this machine where every gateway listens, for when the service is down.
+
+    Raises OSError; what was told before is taken back then, where that can be.
+    """
+    path = data / GATEWAYS_FILE
+    try:
+        _put(path, [gateway._asdict() for gateway in gateways])
+    except OSError:
+        # Without it `stop` reads the log; what is not true any more would mislead it.
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise
 
 
 def read_gateways(data: Path) -> list[KnownGateway] | None:
-    """What the service last told; None where that is not known."""
+    """What the service last told; None where the file is missing, or no list of gateways."""
     try:
         found = json.loads((data / GATEWAYS_FILE).read_text("utf-8"))
+        if not isinstance(found, list):
+            return None
         return [
             KnownGateway(int(row["connection_id"]), str(row["name"]), str(row["address"]))
             for row in found
         ]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
 
 

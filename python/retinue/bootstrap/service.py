@@ -139,7 +139,7 @@ class Service:
         try:
             await self._writing.run(lambda: write_gateways(self.settings.data, known))
         except OSError as error:
-            _log.error("`stop` may not find every gateway while the service is down: %s", error)
+            _log.error("`stop` has only the log to find gateways in while this is down: %s", error)
 
     async def links_up(self) -> None:
         """Returns once every connection's link has resumed."""

@@ -22,7 +22,7 @@ from retinue.cli.common import (
     print_json,
     verb,
 )
-from retinue.cli.gateways import account_label
+from retinue.cli.gateways import account_label, known_gateways
 from retinue.cli.names import ACCOUNT, Names
 from retinue.domain.errors import RetinueError
 
@@ -87,7 +87,6 @@ def _folder(data: Path) -> Iterator[Finding]:
         OWNER_KEY_FILE,
         latch_path,
         latched_connections,
-        read_gateways,
     )
 
     if not data.is_dir():
@@ -112,7 +111,7 @@ def _folder(data: Path) -> Iterator[Finding]:
     here = latched_connections(data)
     for name in here:
         yield _latch(data, name, MmapStopLatch(latch_path(data, name)).stopped())
-    for gateway in read_gateways(data) or []:
+    for gateway in known_gateways(data):
         if gateway.name not in here and gateway.address:
             yield _latch_apart(data, gateway)
 

@@ -12,26 +12,29 @@ if TYPE_CHECKING:
     from retinue.internal.v1.record_pb2 import Command
 
 EVERY = 2**31
+_READ_AT_ONCE = 4096
 
 
 def known_gateways(data: Path) -> list[KnownGateway]:
-    """Every gateway that can be named without asking anybody."""
-    told = read_gateways(data) or []
+    """Every gateway that the data folder names at once. What the log says of one is believed more
+    than what the service once wrote down.
+    """
+    told = [_as_logged(data, gateway) for gateway in read_gateways(data) or []]
     names = {gateway.name for gateway in told}
     here = [KnownGateway(0, name, "") for name in latched_connections(data) if name not in names]
     return told + here
 
 
 def gateways_of_account(data: Path, account: int) -> list[KnownGateway]:
-    """The gateway of an account; every one that is known where the log cannot tell."""
+    """The gateway of an account; none where the log cannot tell. Raises NotFound."""
     created = _logged(data, account)
     if created is None:
-        return known_gateways(data)
+        return []
     if created.WhichOneof("body") != "create_account":
         raise NotFound(
             f"No account has the id {account}.", "See `retinue accounts list`.", field="account"
         )
-    return gateway_of_connection(data, created.create_account.connection_id) or known_gateways(data)
+    return gateway_of_connection(data, created.create_account.connection_id)
 
 
 def account_label(data: Path, account: int) -> str:
@@ -43,11 +46,51 @@ def account_label(data: Path, account: int) -> str:
 
 def gateway_of_connection(data: Path, connection_id: int) -> list[KnownGateway]:
     """That of a connection by its id; none where there is none, or the log cannot tell."""
-    created = _logged(data, connection_id)
-    if created is None or created.WhichOneof("body") != "create_connection":
+    return _created_by(connection_id, _logged(data, connection_id))
+
+
+def is_inside(data: Path, gateway: KnownGateway) -> bool:
+    """Whether the log says that it runs in the service, so that its latch lies in this folder."""
+    return not gateway.address and gateway in gateway_of_connection(data, gateway.connection_id)
+
+
+def logged_gateways(data: Path) -> tuple[list[KnownGateway], str]:
+    """Those that the whole log names, and if that may not be all of them, why."""
+    from retinue.adapters.log.reader import SqliteLogReader
+    from retinue.internal.v1.record_pb2 import Record
+
+    found: list[KnownGateway] = []
+    try:
+        log = SqliteLogReader(data)
+    except RetinueError as error:
+        return found, error.problem
+    try:
+        after = 0
+        while frames := log.read(after, _READ_AT_ONCE):
+            for frame in frames:
+                found += _created_by(frame.position, Record.FromString(frame.payload).command)
+            after = frames[-1].position
+    except RetinueError as error:
+        return found, error.problem
+    except ValueError:
+        return found, f"The log cannot be read beyond position {after}."
+    finally:
+        log.close()
+    return found, ""
+
+
+def _as_logged(data: Path, told: KnownGateway) -> KnownGateway:
+    """The same gateway as the log has it; as it was told where the log cannot tell."""
+    logged = gateway_of_connection(data, told.connection_id)
+    return next((known for known in logged if known.name == told.name), told)
+
+
+def _created_by(position: int, command: "Command | None") -> list[KnownGateway]:
+    """The gateway of the connection that a command created, if it did."""
+    if command is None or command.WhichOneof("body") != "create_connection":
         return []
-    settings = created.create_connection
-    return [KnownGateway(connection_id, settings.name, settings.gateway_address)]
+    settings = command.create_connection
+    return [KnownGateway(position, settings.name, settings.gateway_address)]
 
 
 def _logged(data: Path, position: int) -> "Command | None":
@@ -63,7 +106,7 @@ def _logged(data: Path, position: int) -> "Command | None":
         return Record.FromString(log.frame_at(position).payload).command
     except NotFound:
         return Command()
-    except (RetinueError, ValueError):
+    except (RetinueError, ValueError, OverflowError):
         return None
     finally:
         log.close()

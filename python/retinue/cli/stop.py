@@ -28,8 +28,10 @@ from retinue.cli.gateways import (
     account_label,
     gateway_of_connection,
     gateways_of_account,
+    is_inside,
     known_gateways,
     listed_gateways,
+    logged_gateways,
 )
 from retinue.cli.names import ACCOUNT, id_of
 from retinue.domain.errors import InvalidInput, NotFound, RetinueError, Unavailable
@@ -55,7 +57,10 @@ def account(
     """One account: its openings are refused, its working openings cancelled."""
     number = _account_id(data, account)
     stop = Stop(data, number, reason)
-    stop.reach(gateways_of_account(data, number))
+    if found := gateways_of_account(data, number):
+        stop.reach(found)
+    else:
+        stop.reach_all()
     stop.tell(as_json=as_json)
 
 
@@ -74,6 +79,8 @@ def connection(
         named = [gateway for gateway in known if int(connection) == gateway.connection_id]
         named = named or gateway_of_connection(data, int(connection))
     if not named:
+        named = [gateway for gateway in logged_gateways(data)[0] if connection == gateway.name]
+    if not named:
         raise NotFound(
             f"No connection {connection!r} is known here.",
             f"Known here are: {', '.join(gateway.name for gateway in known) or 'none'}.",
@@ -89,18 +96,7 @@ def connection(
 def everything(reason: Reason = "", data: Data = DATA_DEFAULT, as_json: Json = False) -> None:
     """Every account of every connection."""
     stop = Stop(data, 0, reason)
-    # First what is known without asking; only then the service is asked whether there is more.
-    stop.reach(known_gateways(data))
-    try:
-        stop.reach(listed_gateways(data, DEADLINE_S))
-    except RetinueError as error:
-        if read_gateways(data) is None:
-            stop.doubts.append(
-                f"whether gateways run apart from this folder is not known: {error.problem}"
-            )
-    if not (data / OWNER_KEY_FILE).exists():
-        # No service was ever here: a gateway's own folder, or none at all.
-        stop.doubts.clear()
+    stop.reach_all()
     stop.tell(as_json=as_json)
 
 
@@ -124,6 +120,23 @@ class Stop:
     told: dict[str, Told] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
 
+    def reach_all(self) -> None:
+        """First what is known at once; then the service, or else the log, tells whether there is
+        more.
+        """
+        self.reach(known_gateways(self.data))
+        try:
+            self.reach(listed_gateways(self.data, DEADLINE_S))
+        except RetinueError:
+            logged, problem = logged_gateways(self.data)
+            self.reach(logged)
+            # Else no service was ever here: a gateway's own folder, or none at all.
+            has_served = any((self.data / name).exists() for name in (OWNER_KEY_FILE, "log.db"))
+            if problem and has_served and read_gateways(self.data) is None:
+                self.doubts.append(
+                    f"whether gateways run apart from this folder is not known: {problem}"
+                )
+
     def reach(self, gateways: Iterable[KnownGateway]) -> None:
         """Stops those that were not told yet: first every latch that is a file here."""
         fresh = {known.name: known for known in gateways if known.name not in self.told}
@@ -131,7 +144,7 @@ class Stop:
         for name, known in fresh.items():
             self.told[name] = Told()
             # The latch of a gateway apart lies in its own folder: only it can set that one.
-            if name in here or not known.address:
+            if name in here or is_inside(self.data, known):
                 self._set_latch(name)
         # At once: one that is frozen must not keep the stop from the others.
         with ThreadPoolExecutor(AT_ONCE_MAX) as pool:

@@ -86,6 +86,7 @@ def test_a_frozen_gateway_keeps_the_stop_from_nobody(service: Service, silent: s
 def test_with_nobody_to_ask_it_is_not_certain_which_gateways_there_are(tmp_path: Path) -> None:
     with running(tmp_path / "data"):
         pass
+    (tmp_path / "data" / "log.db").write_bytes(b"damaged" * 1000)
     result = run(tmp_path / "data", "stop", "all")
     assert result.exit_code == 1
     assert "not certain: whether gateways run apart from this folder is not known" in result.output
@@ -106,6 +107,30 @@ def test_a_list_of_gateways_that_cannot_be_read_is_none(tmp_path: Path) -> None:
     assert "whether gateways run apart" in result.output
     assert MmapStopLatch(latch_path(tmp_path, "sim")).stopped() == {0}
     folder.release()
+
+
+def test_a_list_that_is_no_list_of_gateways_is_none(tmp_path: Path) -> None:
+    for content in (
+        "{}",
+        "3",
+        "null",
+        '["sim"]',
+        '[{"name": "sim"}]',
+        '[{"connection_id": 1e999}]',
+    ):
+        (tmp_path / "gateways.json").write_text(content)
+        assert read_gateways(tmp_path) is None, content
+    (tmp_path / "gateways.json").write_text("[]")
+    assert read_gateways(tmp_path) == []
+
+
+def test_with_the_service_down_the_log_names_the_gateways(tmp_path: Path) -> None:
+    with running(tmp_path):
+        pass
+    write_gateways(tmp_path, [])
+    told = json.loads(run(tmp_path, "stop", "all", "--json").stdout)
+    assert told["latched"] == ["sim"], "the log says that it is inside: its latch lies here"
+    assert MmapStopLatch(latch_path(tmp_path, "sim")).stopped() == {0}
 
 
 def test_an_account_is_stopped_by_name_while_the_service_answers(tmp_path: Path) -> None:
