@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from retinue.api.v1 import vocabulary_pb2 as words
 from tests.end_to_end.conftest import MakeStage
 from tests.end_to_end.processes import Said, Serve, until
 from tests.end_to_end.stage import Stage
@@ -162,3 +163,27 @@ def test_a_list_of_gateways_that_cannot_be_written_does_not_mislead(apart: Stage
     assert said.code == 1
     assert told(said)["latched"] == ["sim"]
     assert told(said)["not_latched"] == ["far"]
+
+
+def test_cancels_are_not_certain_while_the_broker_is_away(apart: Stage) -> None:
+    resting = buy("1", order_type=words.ORDER_TYPE_LIMIT, limit_price="100")
+    assert apart.world.send(resting).accepted
+
+    def open_orders() -> str:
+        return apart.serve.cli("orders", "list", "--open").out
+
+    until(lambda: open_orders().count("ORDER_STATE_WORKING") == 2, SECONDS, "both work")
+    apart.venue.kill()
+
+    def uncertain() -> list[str]:
+        said = apart.serve.cli("stop", "all")
+        assert told(said)["latched"] == ["sim"]
+        found: list[str] = told(said)["uncertain"]
+        assert said.code == (1 if found else 0)
+        return found
+
+    line = "sim: no broker now; 2 working openings are cancelled when it is back"
+    until(lambda: uncertain() == [line], SECONDS, "the gateway has noticed")
+    apart.venue.start()
+    until(lambda: not uncertain(), SECONDS, "the broker is back")
+    until(lambda: not open_orders(), SECONDS, "both are cancelled")

@@ -83,8 +83,8 @@ class Sink:
         for kind in LIFE:
             yield report_on(order, kind, self._executions, self._clock.wall_ns())
 
-    async def stop(self, account_id: int) -> tuple[int, int]:
-        return (0, 0)
+    async def stop(self, account_id: int) -> tuple[int, int, bool]:
+        return (0, 0, False)
 
     @property
     def stopped(self) -> frozenset[int]:

@@ -107,6 +107,7 @@ class Told:
     latched: bool = False
     # Cancelled at the broker, and taken back before they left; None: not known.
     canceled: tuple[int, int] | None = None
+    broker_away: bool = False
     problem: str = ""
 
 
@@ -178,7 +179,14 @@ class Stop:
             told.problem = told.problem or error.problem
         else:
             told.latched, told.problem = True, ""
-            told.canceled = (answer.canceled, answer.withdrawn)
+            told.broker_away = answer.broker_away
+            if answer.broker_away:
+                told.problem = (
+                    f"no broker now; {answer.canceled} working openings are cancelled"
+                    " when it is back"
+                )
+            else:
+                told.canceled = (answer.canceled, answer.withdrawn)
 
     def tell(self, *, as_json: bool) -> None:
         """What is certain of each gateway. Raises Exit where something is not, NotFound where there
@@ -229,6 +237,8 @@ class Stop:
                     f"certain: {name} asked its broker to cancel {told.canceled[0]} working"
                     f" openings, {told.canceled[1]} more had not left"
                 )
+            elif told.broker_away:
+                print(f"not certain: {name} has {told.problem}")
             elif told.latched:
                 print(
                     f"not certain: {name}: whether working openings were cancelled is not known:"

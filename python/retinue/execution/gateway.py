@@ -226,15 +226,16 @@ class GatewayHost:
         self._desk.wake.set()
         await self._doubts.follow(unknown)
 
-    async def stop(self, account_id: int) -> tuple[int, int]:
+    async def stop(self, account_id: int) -> tuple[int, int, bool]:
         """Sets the latch for an account (0: all). Returns the openings that this stop has ended
-        since it began: (cancelled at the broker, withdrawn before they left).
+        since it began: (cancelled at the broker, withdrawn before they left, and whether the broker
+        is away, so that the cancels wait for it).
         """
         await self._desk.on_cpu(lambda: self._latch.set(account_id))
         # The latch may have been set, and noticed, long before: whoever sets it needs no gateway.
         self._notice_latch()
         self._desk.wake.set()
-        return self._ended.get(account_id, (0, 0))
+        return *self._ended.get(account_id, (0, 0)), not self.is_ready
 
     @property
     def stopped(self) -> frozenset[int]:

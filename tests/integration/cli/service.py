@@ -44,13 +44,14 @@ class Gateways(gateway_pb2_grpc.GatewayServiceServicer):
 
     def __init__(self) -> None:
         self.stops: list[tuple[str, str]] = []
+        self.broker_away = False
 
     async def Stop(
         self, request: gateway_pb2.StopRequest, context: Any
     ) -> gateway_pb2.StopResponse:
         metadata = dict(context.invocation_metadata())
         self.stops.append((metadata["retinue-connection"], request.account_id))
-        return gateway_pb2.StopResponse(canceled=2, withdrawn=1)
+        return gateway_pb2.StopResponse(canceled=2, withdrawn=1, broker_away=self.broker_away)
 
 
 class Service:

@@ -153,3 +153,14 @@ def test_an_account_is_stopped_by_name_while_the_service_answers(tmp_path: Path)
     run(folder, "stop", "account", str(second))
     assert MmapStopLatch(latch_path(folder, "sim")).stopped() == {first, second}
     assert f"stopped for mine ({first}), other ({second})" in run(folder, "doctor").stdout
+
+
+def test_cancels_that_wait_for_the_broker_are_not_certain(service: Service) -> None:
+    service.gateways.broker_away = True
+    result = run(service.folder, "stop", "all")
+    assert result.exit_code == 1
+    assert result.output.splitlines() == [
+        "certain: sim refuses openings of every account, from now on and after any restart",
+        "not certain: sim has no broker now; 2 working openings are cancelled when it is back",
+        "Look at the broker's own screen for what is not certain, or run this again.",
+    ]

@@ -9,6 +9,7 @@ import pytest
 from retinue.adapters.cpu.inline import InlineCpu
 from retinue.execution.settings import GatewaySettings
 from tests.unit.execution.support import Bench, resting
+from tests.unit.execution.test_away_broker import Away
 from tests.unit.execution.virtual_time import run_virtual
 
 T = TypeVar("T")
@@ -35,7 +36,7 @@ def test_it_counts_what_it_ended(late: bool, monkeypatch: pytest.MonkeyPatch) ->
             if late:
                 monkeypatch.setattr(InlineCpu, "run", slowly)
             # One works, one was sent and never arrived, one has not left.
-            assert await shard.host.stop(0) == (2, 1)
+            assert await shard.host.stop(0) == (2, 1, False)
 
     run_virtual(story())
 
@@ -50,6 +51,23 @@ def test_it_counts_what_it_ended_before_anybody_asked(account: int, canceled: in
             await shard.until("WORKING", 2)
             bench.latch.set(account)
             await shard.until("CANCELED", canceled)
-            assert await shard.host.stop(account) == (canceled, 0)
+            assert await shard.host.stop(account) == (canceled, 0, False)
+
+    run_virtual(story())
+
+
+def test_it_tells_that_the_cancels_wait_for_a_broker_that_is_away() -> None:
+    async def story() -> None:
+        bench = Bench()
+        async with bench.gateway(GatewaySettings()) as shard:
+            await shard.until("RESUMED")
+            await shard.order(10, resting(10), resting(11, 2))
+            await shard.until("WORKING", 2)
+            away = Away(bench)
+            await shard.until("DISCONNECTED")
+            assert await shard.host.stop(0) == (2, 0, True)
+            away.back()
+            await shard.until("CANCELED", 2)
+            assert await shard.host.stop(0) == (2, 0, False)
 
     run_virtual(story())

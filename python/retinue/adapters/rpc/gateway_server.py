@@ -34,7 +34,7 @@ class Gateway(Protocol):
 
     async def serve(self, end: GatewayEnd) -> None: ...
 
-    async def stop(self, account_id: int) -> tuple[int, int]: ...
+    async def stop(self, account_id: int) -> tuple[int, int, bool]: ...
 
     @property
     def stopped(self) -> frozenset[int]: ...
@@ -100,8 +100,8 @@ class GatewayServer:
     async def stop_accounts(self, request: pb.StopRequest, context: Any) -> pb.StopResponse:
         gateway = await self._admit(context)
         account_id = await _number(request.account_id, "account_id", context)
-        canceled, withdrawn = await _answered(gateway.stop(account_id), context)
-        return pb.StopResponse(canceled=canceled, withdrawn=withdrawn)
+        canceled, withdrawn, away = await _answered(gateway.stop(account_id), context)
+        return pb.StopResponse(canceled=canceled, withdrawn=withdrawn, broker_away=away)
 
     async def stop_latch(
         self, request: pb.GetStopLatchRequest, context: Any

@@ -310,12 +310,14 @@ class StopRequest(_message.Message):
     def __init__(self, connection_id: _Optional[str] = ..., account_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class StopResponse(_message.Message):
-    __slots__ = ("canceled", "withdrawn")
+    __slots__ = ("canceled", "withdrawn", "broker_away")
     CANCELED_FIELD_NUMBER: _ClassVar[int]
     WITHDRAWN_FIELD_NUMBER: _ClassVar[int]
+    BROKER_AWAY_FIELD_NUMBER: _ClassVar[int]
     canceled: int
     withdrawn: int
-    def __init__(self, canceled: _Optional[int] = ..., withdrawn: _Optional[int] = ...) -> None: ...
+    broker_away: bool
+    def __init__(self, canceled: _Optional[int] = ..., withdrawn: _Optional[int] = ..., broker_away: _Optional[bool] = ...) -> None: ...
 
 class GetStopLatchRequest(_message.Message):
     __slots__ = ("connection_id",)
