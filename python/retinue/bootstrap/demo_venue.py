@@ -19,6 +19,7 @@ from retinue.ports.clock import Clock
 BROKERS: Final = ("alpha", "beta")
 _FOLDER: Final = "venue"
 _READY_SECONDS: Final = 20
+_END_SECONDS: Final = 5
 _PAUSE_NS_MIN: Final = 500_000_000
 _PAUSE_NS_MAX: Final = 30_000_000_000
 
@@ -52,11 +53,18 @@ class DemoVenue:
         }
 
     async def stop(self) -> None:
+        """Asks it to end; one that is frozen is killed after 5 s."""
         self._watching.cancel()
         await asyncio.gather(self._watching, return_exceptions=True)
         if self._process.returncode is None:
             self._process.terminate()
-        await self._process.wait()
+        try:
+            async with asyncio.timeout(_END_SECONDS):
+                await self._process.wait()
+        except TimeoutError:
+            _log.warning("the simulated venue does not end: it is killed")
+            self._process.kill()
+            await self._process.wait()
 
     async def _watch(self) -> None:
         """Starts it again whenever it has ended, after a pause that grows while it does not stay

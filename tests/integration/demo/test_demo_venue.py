@@ -30,10 +30,10 @@ class Told(logging.Handler):
             return await self._lines.get()
 
 
-def kill_child() -> None:
-    """The one process that this thread has started."""
+def signal_child(number: signal.Signals) -> None:
+    """To the one process that this thread has started."""
     [child] = Path("/proc/thread-self/children").read_text().split()
-    os.kill(int(child), signal.SIGKILL)
+    os.kill(int(child), number)
 
 
 def test_it_is_tried_again_after_ever_longer_pauses(tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_it_is_tried_again_after_ever_longer_pauses(tmp_path: Path) -> None:
         told = Told()
         venue = await DemoVenue.start(ServeSettings(tmp_path), SystemClock())
         before = venue.connections()
-        kill_child()
+        signal_child(signal.SIGKILL)
         assert "has ended (killed by SIGKILL)" in await told.next()
         assert "started again in 0.5 s" in await told.next()
         # Somebody else has the folder meanwhile.
@@ -54,5 +54,15 @@ def test_it_is_tried_again_after_ever_longer_pauses(tmp_path: Path) -> None:
         assert "is back at" in await told.next()
         assert venue.connections() == before
         await venue.stop()
+
+    asyncio.run(story())
+
+
+def test_one_that_is_frozen_is_killed(tmp_path: Path) -> None:
+    async def story() -> None:
+        venue = await DemoVenue.start(ServeSettings(tmp_path), SystemClock())
+        signal_child(signal.SIGSTOP)
+        async with asyncio.timeout(SECONDS):
+            await venue.stop()
 
     asyncio.run(story())
