@@ -270,6 +270,28 @@ def test_a_full_disk(make_stage: MakeStage, mount_disk: MountDisk) -> None:
     stage.replays()
 
 
+def test_a_start_on_a_full_disk(make_stage: MakeStage, mount_disk: MountDisk) -> None:
+    small_disk = mount_disk("size=160m")
+    stage = make_stage("full", data=small_disk / "data")
+    world = stage.copying(2)
+    assert world.send(buy("2")).accepted
+    stage.settled()
+    assert (stage.data / "log.reserve").exists()
+    _fill_up(small_disk / "ballast")
+    stage.serve.kill()
+    _fill_up(small_disk / "ballast")
+    stage.serve.start()
+    world.links_up()
+    assert world.send(flat()).accepted
+    until(lambda: not any(stage.held().values()), SLOW_SECONDS, "everything is closed")
+    _fill_up(small_disk / "ballast")
+    assert stage.serve.stop() == 0, stage.serve.said()
+    (small_disk / "ballast").unlink()
+    stage.serve.start()
+    stage.judged()
+    stage.replays()
+
+
 def _fill_up(ballast: Path) -> None:
     with ballast.open("ab", buffering=0) as file:
         for block in (1 << 20, 4096, 1):

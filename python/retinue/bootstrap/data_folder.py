@@ -43,8 +43,10 @@ class DataFolder:
                 "Stop it first, or give another folder with --data.",
                 field="data",
             ) from None
-        os.ftruncate(self._lock, 0)
-        os.pwrite(self._lock, str(os.getpid()).encode("ascii"), 0)
+        # It only tells others who has it; a full disk may have no room for that.
+        with contextlib.suppress(OSError):
+            os.ftruncate(self._lock, 0)
+            os.pwrite(self._lock, str(os.getpid()).encode("ascii"), 0)
 
     def owner_key(self) -> str:
         """The owner's key, made on the first start."""

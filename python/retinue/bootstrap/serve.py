@@ -14,7 +14,7 @@ import uvloop
 
 from retinue.adapters.clock.system import SystemClock
 from retinue.adapters.rpc.gateway_link import GrpcGatewayLink
-from retinue.bootstrap.data_folder import DataFolder, write_endpoints
+from retinue.bootstrap.data_folder import DataFolder
 from retinue.bootstrap.demo import DemoWorld, create_priced, create_world
 from retinue.bootstrap.demo_venue import DemoVenue
 from retinue.bootstrap.doors import Addresses, Doors, make_reporting
@@ -62,7 +62,7 @@ async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
         reporting = make_reporting(service)
         doors, addresses = await Doors.open(service, reporting, key)
         stack.push_async_callback(doors.close)
-        write_endpoints(settings.data, **asdict(addresses))
+        await service.note_endpoints(asdict(addresses))
         if world is not None:
             await service.links_up()
         leave_old_objects_alone()

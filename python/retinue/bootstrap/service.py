@@ -5,8 +5,9 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from errno import ENOSPC
 from pathlib import Path
 
 from retinue.adapters.clock.system import SystemClock
@@ -17,7 +18,7 @@ from retinue.adapters.log.reader import SqliteLogReader
 from retinue.adapters.log.sqlite import SqliteLog
 from retinue.adapters.payloads.sqlite import SqlitePayloads
 from retinue.adapters.snapshots.files import SnapshotFiles
-from retinue.bootstrap.data_folder import KnownGateway, write_gateways
+from retinue.bootstrap.data_folder import KnownGateway, write_endpoints, write_gateways
 from retinue.bootstrap.inside_gateways import InsideGateways
 from retinue.bootstrap.settings import ServeSettings
 from retinue.copying.links import Dial, Links
@@ -136,10 +137,32 @@ class Service:
             KnownGateway(view.connection_id, view.settings.name, view.settings.gateway_address)
             for view in views
         ]
+        await self._note(
+            lambda: write_gateways(self.settings.data, known),
+            "`stop` has only the log to find gateways in while this is down",
+        )
+
+    async def note_endpoints(self, endpoints: Mapping[str, str]) -> None:
+        """Writes down where this service listens."""
+        await self._note(
+            lambda: write_endpoints(self.settings.data, **endpoints),
+            "clients have to be given the address with --grpc",
+        )
+
+    async def _note(self, write: Callable[[], None], without: str) -> None:
+        """Writes a file that only helps others. On a full disk it gets room of the log's reserve:
+        without an address nobody can close anything.
+        """
         try:
-            await self._writing.run(lambda: write_gateways(self.settings.data, known))
+            try:
+                await self._writing.run(write)
+            except OSError as error:
+                if error.errno != ENOSPC or not await self._cpu.run(self.stores.log.free_reserve):
+                    raise
+                _log.critical("the disk is full: the reserve was freed, make room now")
+                await self._writing.run(write)
         except OSError as error:
-            _log.error("`stop` has only the log to find gateways in while this is down: %s", error)
+            _log.error("%s: %s", without, error)
 
     async def links_up(self) -> None:
         """Returns once every connection's link has resumed."""
@@ -154,7 +177,11 @@ class Service:
         await _ended(self._linking)
         await self.gateways.close()
         if hasattr(self, "shard") and self.shard.stopped is None:
-            await self.shard.snapshot()
+            try:
+                await self.shard.snapshot()
+            except OSError as error:
+                # The next start replays more of the log.
+                _log.error("snapshot not written: %s", error)
             await self.writer.drained()
         await _ended(self._tasks)
         for cpu in (self._cpu, self._writing, self._reading):
