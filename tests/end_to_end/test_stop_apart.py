@@ -131,7 +131,7 @@ def test_the_log_knows_better_than_a_damaged_list_of_gateways(apart: Stage) -> N
             assert said.code == 0, (what, arguments, said.out, said.err)
             assert told(said)["latched"] == ["sim"]
     assert not list((apart.data / "connections").glob("sim/*")), "its latch lies in its own folder"
-    assert latch(apart.serve)["finding"].startswith("not known"), "that is asked"
+    assert latch(apart.serve)["finding"] == "stopped for every account", "doctor finds it too"
 
 
 def test_what_nothing_but_a_damaged_list_tells_is_not_believed(apart: Stage) -> None:
