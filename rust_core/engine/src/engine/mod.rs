@@ -4,6 +4,7 @@
 //! draws a random number or walks a hashed map. One file a kind of record: `commands`, `signals` (with `entries` and
 //! `closing`), `reports`, `links`, `timers`.
 
+mod booking;
 mod closing;
 mod commands;
 mod entries;
