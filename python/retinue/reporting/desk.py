@@ -7,10 +7,9 @@ from contextlib import suppress
 from retinue.api.v1 import reporting_pb2 as api
 from retinue.ports.history import History
 from retinue.ports.records import Views
-from retinue.reporting.cursors import ORDINAL_MAX, Cursor, lasting_text
 from retinue.reporting.directory import Directory
 from retinue.reporting.explain import explain
-from retinue.reporting.fills import subscribe_fills
+from retinue.reporting.fills import fills_after, subscribe_fills
 from retinue.reporting.health import StageState, get_health
 from retinue.reporting.notices import Notice, follow_notices
 from retinue.reporting.orders import list_orders
@@ -50,10 +49,8 @@ class Reporting:
         return follow_notices(self._history, self._directory, after)
 
     async def fills_after(self, position: int) -> api.SubscribeFillsRequest:
-        """Asks for the fills of the records beyond `position`."""
-        _, record = await self._history.record(1)
-        cursor = lasting_text(Cursor(position, ORDINAL_MAX), record.genesis.incarnation)
-        return api.SubscribeFillsRequest(cursor=cursor)
+        """See `reporting.fills`."""
+        return await fills_after(self._history, position)
 
     async def explain(self, request: api.ExplainRequest) -> api.ExplainResponse:
         await self._caught_up()

@@ -71,6 +71,12 @@ async def subscribe_fills(
             await history.wait_beyond(cursor.position)
 
 
+async def fills_after(history: History, position: int) -> SubscribeFillsRequest:
+    """Asks for the fills of the records beyond `position`."""
+    incarnation = await _incarnation(history)
+    return SubscribeFillsRequest(cursor=lasting_text(Cursor(position, ORDINAL_MAX), incarnation))
+
+
 async def _page(
     history: History, directory: Directory, wanted: Wanted, cursor: Cursor
 ) -> tuple[SubscribeFillsResponse, Cursor, bool]:
