@@ -13,6 +13,11 @@ def index_effects(effects: bytes, first_ordinal: int) -> tuple[bytes, int]:
 def effect_ends(effects: bytes) -> bytes:
     """Of each effect where it ends, as native 32-bit numbers."""
 
+def part_response(
+    response: bytes, tenant_id: int, connection_id: int
+) -> tuple[tuple[bytes, bytes] | None, bytes]:
+    """The record of its reports and the request that confirms them, and the other fields."""
+
 def index_kinds() -> list[tuple[int, str]]: ...
 def engine_error_slugs() -> list[str]: ...
 def order_transitions() -> list[tuple[str, str, str, str]]:
@@ -43,6 +48,18 @@ class Engine:
     @property
     def tenant_id(self) -> int: ...
     def next_deadline_ns(self) -> int | None: ...
+
+@final
+class Executions:
+    def __new__(cls, effects: bytes) -> Executions: ...
+    def ids(self) -> list[tuple[int, int, int]]: ...
+    def tell(
+        self,
+        shown: list[tuple[int, int]],
+        accounts: dict[int, tuple[str, str]],
+        instruments: dict[int, tuple[str, int, int]],
+        cursor: str,
+    ) -> bytes: ...
 
 # order id, is a cancel, account, instrument, side, order type, time in force, quantity, limit
 # price, opening, send before (ns), batch id

@@ -13,7 +13,7 @@ from google.protobuf.message import Message
 from retinue.api.v1 import gateway_pb2 as gateway
 from retinue.api.v1.vocabulary_pb2 import SIDE_BUY
 from retinue.bench.lives import LIFE, report_on
-from retinue.copying.envelope import record, reports_record
+from retinue.copying.envelope import record
 from retinue.engine.core import VERSION, Engine, Said
 from retinue.internal.v1 import record_pb2 as internal
 from retinue.ports.log import Frame
@@ -150,7 +150,7 @@ class World:
                     batch = gateway.ReportBatch(
                         connection_id=connection_id, session=1, reports=some
                     )
-                    yield self.frame(reports_record(_TENANT, batch.SerializeToString()))
+                    yield self.frame(record(_TENANT, reports=batch))
 
     def _reports(
         self, request: gateway.LinkRequest, kinds: Iterable[int]

@@ -14,6 +14,7 @@ import uvloop
 
 from retinue.adapters.clock.system import SystemClock
 from retinue.adapters.rpc.gateway_link import GrpcGatewayLink
+from retinue.api.v1.reporting_pb2 import SubscribeFillsResponse
 from retinue.bootstrap.data_folder import DataFolder
 from retinue.bootstrap.demo import DemoWorld, create_priced, create_world
 from retinue.bootstrap.demo_venue import DemoVenue
@@ -107,7 +108,7 @@ def _announce(addresses: Addresses, world: DemoWorld | None, *, as_json: bool) -
 async def _show_fills(reporting: Reporting, after: int) -> None:
     """Fills in the terminal, as they happen."""
     async for response in reporting.subscribe_fills(await reporting.fills_after(after)):
-        for fill in response.fills:
+        for fill in SubscribeFillsResponse.FromString(response).fills:
             print(fill_line(fill), flush=True)
 
 

@@ -12,15 +12,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import NamedTuple
 
-from retinue.api.v1.gateway_pb2 import (
-    LinkHello,
-    LinkRequest,
-    LinkResponse,
-)
-from retinue.copying.envelope import record, reports_record
+from retinue.api.v1.gateway_pb2 import LinkHello, LinkRequest
+from retinue.copying.envelope import record
 from retinue.copying.marks import MarkConflater
 from retinue.copying.shard import Shard
-from retinue.domain.errors import RetinueError
+from retinue.domain.errors import InvalidInput, RetinueError
+from retinue.engine.response import Response, read_response
 from retinue.internal.v1.record_pb2 import Link
 from retinue.internal.v1.view_pb2 import VIEW_KIND_CONNECTIONS, ConnectionView, ViewRequest
 from retinue.ports.clock import Clock
@@ -41,6 +38,13 @@ class _Ended(NamedTuple):
 
     text: str
     welcomed: bool
+
+
+class _UnderWay(NamedTuple):
+    """Reports on their way into the log, and what is to be said once they are there."""
+
+    confirmation: bytes
+    logged: asyncio.Task[None]
 
 
 class _Outgoing:
@@ -134,9 +138,11 @@ class Links:
         ]
         try:
             while True:
-                response = LinkResponse.FromString(await link.receive())
+                response = read_response(
+                    await link.receive(), self._shard.tenant_id, view.connection_id
+                )
                 await self._take(view, outgoing, under_way, response)
-        except LinkClosed as closed:
+        except (LinkClosed, InvalidInput) as closed:
             ended = _Ended(str(closed), welcomed=outgoing.welcomed)
         finally:
             outgoing.open = False
@@ -152,23 +158,23 @@ class Links:
         self,
         view: ConnectionView,
         outgoing: _Outgoing,
-        under_way: "asyncio.Queue[_UnderWay]",
-        response: LinkResponse,
+        under_way: asyncio.Queue[_UnderWay],
+        response: Response,
     ) -> None:
-        if response.HasField("welcome"):
+        rest = response.rest
+        if rest is not None and rest.HasField("welcome"):
             # Also after the gateway has found its broker again: then everything is asked anew.
             outgoing.welcomed = True
             if outgoing.told:
                 outgoing.told = ""
                 _log.warning("the gateway of %s is linked", view.settings.name)
-            await self._log_link(view, up=True, session=response.welcome.session)
-        if response.quotes:
-            self._marks.take(list(response.quotes))
-        if response.HasField("reports"):
+            await self._log_link(view, up=True, session=rest.welcome.session)
+        if rest is not None and rest.quotes:
+            self._marks.take(list(rest.quotes))
+        if response.reports is not None:
             # Many batches share one commit: the next is taken while this one becomes durable.
-            batch = response.reports.SerializeToString()
-            logged = self._append_surely(reports_record(self._shard.tenant_id, batch))
-            await under_way.put((response.reports.sequence, asyncio.create_task(logged)))
+            logged = asyncio.create_task(self._append_surely(response.reports.record))
+            await under_way.put(_UnderWay(response.reports.confirmation, logged))
 
     async def _log_link(self, view: ConnectionView, *, up: bool, session: int) -> None:
         link = Link(connection_id=view.connection_id, session=session, up=up)
@@ -187,17 +193,12 @@ class Links:
                 await self._clock.sleep_until(self._clock.monotonic_ns() + REDIAL_FIRST_NS)
 
 
-_UnderWay = tuple[int, asyncio.Task[None]]
-"""A batch of reports on its way into the log: its sequence, and the append."""
-
-
 async def _confirm(outgoing: _Outgoing, under_way: asyncio.Queue[_UnderWay]) -> None:
     """Tells the gateway what it may forget: everything up to a batch, never past a gap."""
     while True:
-        sequence, logged = await under_way.get()
+        confirmation, logged = await under_way.get()
         await logged
-        durable = LinkRequest(reports_durable_through=sequence)
-        outgoing.put(durable.SerializeToString())
+        outgoing.put(confirmation)
 
 
 async def _send_all(link: GatewayLink, queue: asyncio.Queue[bytes]) -> None:

@@ -96,7 +96,7 @@ class BrokerLine:
             self._marks.take(event, self._desk.routes.instrument_ids)
             self._desk.wake.set()
         elif isinstance(event, BrokerAnomaly):
-            self._desk.report(pb.Report(kind=pb.REPORT_KIND_UNSPECIFIED, text=event.text))
+            self._desk.report(pb.Report(kind=pb.REPORT_KIND_ANOMALY, text=event.text))
 
     def _lost(self, text: str) -> None:
         _log.warning("connection %s has lost its broker: %s", self._desk.settings.name, text)

@@ -47,6 +47,10 @@ class History(Protocol):
         """The effects that these rows lead to, in their order. Raises EffectsDamaged."""
         ...
 
+    async def serialized_at(self, rows: Sequence[IndexRow]) -> bytes:
+        """The same as one serialized `Effects`. Raises EffectsDamaged."""
+        ...
+
     async def find(self, key: bytes | str) -> list[IndexRow]:
         """Every effect with this id, oldest first."""
         ...

@@ -39,9 +39,7 @@ class Reporting:
         self._log_position = log_position
         self._engine_version = engine_version
 
-    def subscribe_fills(
-        self, request: api.SubscribeFillsRequest
-    ) -> AsyncIterator[api.SubscribeFillsResponse]:
+    def subscribe_fills(self, request: api.SubscribeFillsRequest) -> AsyncIterator[bytes]:
         return subscribe_fills(self._history, self._directory, request)
 
     def notices(self, after: int) -> AsyncIterator[Notice]:

@@ -4,14 +4,12 @@ A cursor says up to which effect everything has been looked at, so a consumer th
 the last one it was given continues there, however long it was away.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from retinue.api.v1.reporting_pb2 import FillFilter, SubscribeFillsRequest, SubscribeFillsResponse
 from retinue.domain.errors import InvalidInput, NotFound
 from retinue.engine.index import IndexKind
-from retinue.internal.v1.effects_pb2 import Execution
 from retinue.ports.history import History
 from retinue.reporting.cursors import (
     ORDINAL_MAX,
@@ -23,12 +21,10 @@ from retinue.reporting.cursors import (
     read_lasting,
 )
 from retinue.reporting.directory import Directory
-from retinue.reporting.executions import tell_fill
+from retinue.reporting.executions import tell_fills
 
 FILLS_PER_MESSAGE_MAX = 64
 """About 27 kB: memory of larger messages is new each time, and a new page costs 4 us here."""
-FILLS_A_TURN = 4
-"""Then others may have the loop: a fill takes tens of microseconds, and orders must not wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +35,11 @@ class Wanted:
     strategies: frozenset[int]
     instruments: frozenset[int]
 
-    def shows(self, execution: Execution) -> bool:
+    def shows(self, account_id: int, strategy_id: int, instrument_id: int) -> bool:
         return (
-            (not self.accounts or execution.account_id in self.accounts)
-            and (not self.strategies or execution.strategy_id in self.strategies)
-            and (not self.instruments or execution.instrument_id in self.instruments)
+            (not self.accounts or account_id in self.accounts)
+            and (not self.strategies or strategy_id in self.strategies)
+            and (not self.instruments or instrument_id in self.instruments)
         )
 
     def account(self) -> int | None:
@@ -53,20 +49,21 @@ class Wanted:
 
 async def subscribe_fills(
     history: History, directory: Directory, request: SubscribeFillsRequest
-) -> AsyncIterator[SubscribeFillsResponse]:
-    """Yields until the consumer goes away. The first message is there at once, and may be empty.
+) -> AsyncIterator[bytes]:
+    """Yields serialized `SubscribeFillsResponse`s until the consumer goes away. The first one is
+    there at once, and without fills.
 
     Raises InvalidInput for a cursor of another log or a malformed id.
     """
     wanted = _wanted(request.filter)
     incarnation = await _incarnation(history)
     cursor = await _first_cursor(history, request, incarnation)
-    yield SubscribeFillsResponse(cursor=lasting_text(cursor, incarnation))
+    first = SubscribeFillsResponse(cursor=lasting_text(cursor, incarnation))
+    yield first.SerializeToString()
     while True:
-        response, cursor, exhausted = await _page(history, directory, wanted, cursor)
-        if response.fills:
-            response.cursor = lasting_text(cursor, incarnation)
-            yield response
+        fills, cursor, exhausted = await _page(history, directory, wanted, cursor, incarnation)
+        if fills:
+            yield fills
         if exhausted:
             await history.wait_beyond(cursor.position)
 
@@ -78,29 +75,22 @@ async def fills_after(history: History, position: int) -> SubscribeFillsRequest:
 
 
 async def _page(
-    history: History, directory: Directory, wanted: Wanted, cursor: Cursor
-) -> tuple[SubscribeFillsResponse, Cursor, bool]:
+    history: History, directory: Directory, wanted: Wanted, cursor: Cursor, incarnation: int
+) -> tuple[bytes, Cursor, bool]:
     """The next fills, where to go on, and whether that was all there is for now."""
     through = history.complete_through()
     rows = await history.by_kind(
         IndexKind.EXECUTION, *cursor, FILLS_PER_MESSAGE_MAX, wanted.account()
     )
-    effects = await history.effects_at(rows)
-    stamps = await history.stamps(row.position for row in rows)
-    response = SubscribeFillsResponse()
-    for looked_at, (row, effect) in enumerate(zip(rows, effects, strict=True), 1):
-        if looked_at % FILLS_A_TURN == 0:
-            await asyncio.sleep(0)
-        if wanted.shows(effect.execution):
-            fill = response.fills.add()
-            await tell_fill(fill, directory, effect.execution, stamps[row.position])
     if rows:
         cursor = Cursor(rows[-1].position, rows[-1].ordinal)
     exhausted = len(rows) < FILLS_PER_MESSAGE_MAX
     if exhausted:
         # Without matches the cursor moves on too, or a rare filter would look at the same again.
         cursor = max(cursor, Cursor(through, ORDINAL_MAX))
-    return response, cursor, exhausted
+    text = lasting_text(cursor, incarnation)
+    fills = await tell_fills(history, directory, rows, wanted.shows, text)
+    return fills, cursor, exhausted
 
 
 async def _incarnation(history: History) -> int:

@@ -4,11 +4,11 @@ import asyncio
 
 from retinue.api.v1.gateway_pb2 import Order
 from retinue.api.v1.reporting_pb2 import (
-    Fill,
     InstructionExplanation,
     LimitCheck,
     OrderSummary,
     OrderTransition,
+    SubscribeFillsResponse,
 )
 from retinue.api.v1.vocabulary_pb2 import (
     LEG_CLOSE,
@@ -37,7 +37,7 @@ from retinue.ports.effects import IndexRow
 from retinue.ports.history import History
 from retinue.reporting.arithmetic import limit_check, limit_lines, sizing_lines
 from retinue.reporting.directory import Directory
-from retinue.reporting.executions import tell_fill
+from retinue.reporting.executions import tell_fills
 from retinue.reporting.text import average, id_text, set_time, slug, timestamp
 
 
@@ -94,7 +94,7 @@ async def order_story(history: History, directory: Directory, order_id: bytes) -
     stamps = await history.stamps(row.position for row in rows)
     summary = None
     transitions: list[tuple[Transition, IndexRow]] = []
-    fills: list[Fill] = []
+    executions: list[IndexRow] = []
     value = quantity = 0
     last = (ORDER_STATE_CREATED, 0, 0)
     for row, effect in zip(rows, effects, strict=True):
@@ -108,9 +108,7 @@ async def order_story(history: History, directory: Directory, order_id: bytes) -
             last = (moved.to, moved.cum_qty, moved.leaves_qty)
         elif row.kind == IndexKind.ORDER_EXECUTION:
             execution = effect.execution
-            fill = Fill()
-            await tell_fill(fill, directory, execution, stamps[row.position])
-            fills.append(fill)
+            executions.append(row)
             value += execution.last_qty * execution.last_px
             quantity += execution.last_qty
             last = (last[0], execution.cum_qty, execution.leaves_qty)
@@ -121,7 +119,8 @@ async def order_story(history: History, directory: Directory, order_id: bytes) -
     summary.cum_qty = format_scaled(last[1], instrument.quantity_scale)
     summary.leaves_qty = format_scaled(last[2], instrument.quantity_scale)
     summary.avg_px = average(value, quantity, instrument.price_scale)
-    summary.fills.extend(fills)
+    fills = await tell_fills(history, directory, executions)
+    summary.fills.extend(SubscribeFillsResponse.FromString(fills).fills)
     reduced_by = summary.reason
     for moved, row in transitions:
         summary.transitions.append(_transition(moved, row, stamps[row.position]))

@@ -23,6 +23,19 @@ impl Fault for retinue_engine::batcher::Unreadable {
     }
 }
 
+/// Bytes that are no message of this version.
+pub struct Unreadable(pub &'static str);
+
+impl Fault for Unreadable {
+    fn slug(&self) -> &'static str {
+        "message_unreadable"
+    }
+
+    fn detail(&self) -> String {
+        self.0.into()
+    }
+}
+
 /// Runs `job` without the GIL.
 pub fn detach<T, E>(py: Python<'_>, job: impl FnOnce() -> Result<T, E> + Send) -> PyResult<T>
 where

@@ -10,7 +10,7 @@ use retinue_engine::index::{KINDS, ends, pack};
 use retinue_engine::order::transition::{EVENTS, Kind, STATES, transition};
 use retinue_engine::proto::internal::ViewRequest;
 
-use crate::door::{Fault, detach, raise};
+use crate::door::{Fault, Unreadable, detach, raise};
 
 impl Fault for EngineError {
     fn slug(&self) -> &'static str {
@@ -19,19 +19,6 @@ impl Fault for EngineError {
 
     fn detail(&self) -> String {
         self.to_string()
-    }
-}
-
-/// Bytes that are no message of this version.
-struct Unreadable(&'static str);
-
-impl Fault for Unreadable {
-    fn slug(&self) -> &'static str {
-        "message_unreadable"
-    }
-
-    fn detail(&self) -> String {
-        self.0.into()
     }
 }
 

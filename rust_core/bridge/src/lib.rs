@@ -5,6 +5,8 @@ use pyo3::prelude::*;
 mod batcher;
 mod door;
 mod engine;
+mod fills;
+mod response;
 
 #[pymodule]
 mod _engine {
@@ -18,6 +20,11 @@ mod _engine {
     use crate::engine::{
         Engine, effect_ends, engine_error_slugs, index_effects, index_kinds, order_transitions,
     };
+
+    #[pymodule_export]
+    use crate::fills::Executions;
+    #[pymodule_export]
+    use crate::response::part_response;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

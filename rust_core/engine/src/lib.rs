@@ -4,6 +4,7 @@ pub mod batcher;
 pub mod encode;
 pub mod engine;
 pub mod error;
+pub mod fills;
 pub mod ids;
 pub mod index;
 pub mod limits;

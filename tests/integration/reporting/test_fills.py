@@ -19,14 +19,16 @@ from retinue.reporting.fills import subscribe_fills
 from tests.integration.reporting.desk import Desk, fixed
 
 
-async def collect(
-    stream: AsyncIterator[SubscribeFillsResponse], fills: int
-) -> tuple[list[Fill], str]:
+async def following(stream: AsyncIterator[bytes]) -> SubscribeFillsResponse:
+    return SubscribeFillsResponse.FromString(await asyncio.wait_for(anext(stream), 5))
+
+
+async def collect(stream: AsyncIterator[bytes], fills: int) -> tuple[list[Fill], str]:
     """The next `fills` fills, and the cursor of the last message."""
     found: list[Fill] = []
     cursor = ""
     while len(found) < fills:
-        message = await asyncio.wait_for(anext(stream), 5)
+        message = await following(stream)
         found += message.fills
         cursor = message.cursor
     return found, cursor
@@ -70,7 +72,7 @@ def test_live_fills_come_as_they_are_written(desk: Desk) -> None:
 
     async def ask() -> list[str]:
         stream = subscribe_fills(desk.history, desk.directory, SubscribeFillsRequest())
-        first = await anext(stream)
+        first = await following(stream)
         assert not first.fills
         assert first.cursor
         waiting = asyncio.ensure_future(collect(stream, 1))
@@ -165,7 +167,7 @@ def test_a_cursor_of_another_log_is_refused_and_not_waited_on(
     async def ask(cursor: str) -> str:
         request = SubscribeFillsRequest(cursor=cursor)
         stream = subscribe_fills(desk.history, desk.directory, request)
-        return (await asyncio.wait_for(anext(stream), 5)).cursor
+        return (await following(stream)).cursor
 
     own = lasting_text(Cursor(position, 0), 42)
     assert desk.run(lambda: ask(own)) == own

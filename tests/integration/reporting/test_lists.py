@@ -1,5 +1,7 @@
 """Lists page through everything once, newest first, and say the same as the engine."""
 
+import pytest
+
 from retinue.api.v1 import vocabulary_pb2 as words
 from retinue.api.v1.gateway_pb2 import Report
 from retinue.api.v1.gateway_pb2 import ReportKind as Kind
@@ -17,6 +19,7 @@ from retinue.api.v1.reporting_pb2 import (
     Position,
 )
 from retinue.bootstrap.terminal import fill_line
+from retinue.domain.errors import LogDamaged
 from retinue.internal.v1.record_pb2 import (
     DEDUPE_KIND_EXACT,
     Decimal,
@@ -354,3 +357,9 @@ def test_health_tells_a_lost_broker_from_a_link_that_is_down(desk: Desk) -> None
     back = connection()
     assert back.state == "up"
     assert not back.HasField("broker_lost_since")
+
+
+def test_a_record_that_is_no_message_is_called_damaged(desk: Desk) -> None:
+    [position] = desk.log.append([b"\xff\xff"], desk.stamp_ns)
+    with pytest.raises(LogDamaged):
+        desk.runner.run(desk.history.record(position))

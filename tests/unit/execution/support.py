@@ -125,9 +125,10 @@ class MemoryLatch:
 
 @dataclass
 class Road:
-    """Loses the messages of these kinds, by name of their body."""
+    """Loses the messages of these kinds, by name of their body, or brings them twice."""
 
     lost_requests: set[str] = field(default_factory=set)
+    doubled_requests: set[str] = field(default_factory=set)
     lost_responses: set[str] = field(default_factory=set)
     requests: list[str] = field(default_factory=list)
     answer_ns: int = 0
@@ -135,7 +136,8 @@ class Road:
     def request(self, message: venue_pb2.VenueRequest) -> Passage:
         body = message.WhichOneof("body") or ""
         self.requests.append(body)
-        return Passage(lost=body in self.lost_requests)
+        copies = 2 if body in self.doubled_requests else 1
+        return Passage(lost=body in self.lost_requests, copies=copies)
 
     def response(self, message: venue_pb2.VenueResponse) -> Passage:
         body = message.WhichOneof("body") or ""

@@ -37,6 +37,17 @@ def play(
     run_virtual(scene())
 
 
+def test_what_no_order_explains_is_told_as_an_anomaly() -> None:
+    async def story(bench: Bench, shard: Shard) -> None:
+        bench.road.doubled_requests.add("new_order")
+        await shard.order(10, order(10))
+        (anomaly,) = await shard.until("ANOMALY")
+        assert anomaly.text.startswith("DUPLICATE_CLIENT_ORDER_ID")
+        assert not anomaly.order_id
+
+    play(story)
+
+
 @pytest.mark.parametrize("memory", EVERY_MEMORY)
 def test_an_order_is_sent_acknowledged_and_filled(memory: ClientIdMemory) -> None:
     async def story(bench: Bench, shard: Shard) -> None:

@@ -8,6 +8,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
+from google.protobuf.message import DecodeError
+
 from retinue.domain.errors import EffectsDamaged, LogDamaged, NotFound
 from retinue.engine.index import EngineFault, StoredEffects
 from retinue.internal.v1.effects_pb2 import Effect, Effects
@@ -69,7 +71,10 @@ class StoredHistory:
         return await self._cpu.run(lambda: _decoded(self._stored(position).all()))
 
     async def effects_at(self, rows: Sequence[IndexRow]) -> Sequence[Effect]:
-        return await self._cpu.run(lambda: _decoded(b"".join(map(self._one, rows))))
+        return _decoded(await self.serialized_at(rows))
+
+    async def serialized_at(self, rows: Sequence[IndexRow]) -> bytes:
+        return await self._cpu.run(lambda: b"".join(map(self._one, rows)))
 
     async def find(self, key: bytes | str) -> list[IndexRow]:
         rows = await self._cpu.run(lambda: self._store.find(key))
@@ -106,7 +111,7 @@ class StoredHistory:
         frame = self._log.frame_at(position)
         try:
             record = Record.FromString(frame.payload)
-        except ValueError as error:
+        except DecodeError as error:
             raise LogDamaged(position, f"The record is no message: {error}.") from error
         return (frame.stamp_ns, record), len(frame.payload)
 

@@ -26,7 +26,8 @@ def rebuild(
 ) -> Handler:
     """The same method with `once` or `many` put around its behaviour.
 
-    They get its requests by way of `adapters.rpc.form.reading`.
+    They get its requests by way of `adapters.rpc.form.reading`. An answer that is bytes goes out as
+    it is.
 
     A method of another library that is a plain function is left as it is.
     """
@@ -43,10 +44,14 @@ def rebuild(
         guarded = once(behaviour)
     else:
         return handler
-    deserialize = handler.request_deserializer
+    deserialize, serialize = handler.request_deserializer, handler.response_serializer
     rebuilt: Handler = build(
         guarded,
         request_deserializer=deserialize and reading(deserialize),
-        response_serializer=handler.response_serializer,
+        response_serializer=serialize and _writing(serialize),
     )
     return rebuilt
+
+
+def _writing(serialize: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+    return lambda answer: answer if isinstance(answer, bytes) else serialize(answer)

@@ -18,7 +18,7 @@ class ReportingServicer(ReportingServiceServicer):
 
     async def SubscribeFills(
         self, request: api.SubscribeFillsRequest, context: Any
-    ) -> AsyncIterator[api.SubscribeFillsResponse]:
+    ) -> AsyncIterator[bytes]:
         check_form(request)
         async for response in self._desk.subscribe_fills(request):
             yield response

@@ -47,6 +47,7 @@ class ReportKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REPORT_KIND_TRADE_CORRECT: _ClassVar[ReportKind]
     REPORT_KIND_OUT_OF_STEP: _ClassVar[ReportKind]
     REPORT_KIND_STOPPED: _ClassVar[ReportKind]
+    REPORT_KIND_ANOMALY: _ClassVar[ReportKind]
 ORDER_ACTION_UNSPECIFIED: OrderAction
 ORDER_ACTION_PLACE: OrderAction
 ORDER_ACTION_CANCEL: OrderAction
@@ -78,6 +79,7 @@ REPORT_KIND_TRADE_BUST: ReportKind
 REPORT_KIND_TRADE_CORRECT: ReportKind
 REPORT_KIND_OUT_OF_STEP: ReportKind
 REPORT_KIND_STOPPED: ReportKind
+REPORT_KIND_ANOMALY: ReportKind
 
 class LinkRequest(_message.Message):
     __slots__ = ("hello", "configuration", "resume", "order_groups", "reports_durable_through", "clear_stop")

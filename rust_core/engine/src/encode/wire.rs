@@ -236,6 +236,12 @@ impl<'a> Reader<'a> {
         Self { rest: bytes }
     }
 
+    /// How many bytes have not been read.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.rest.len()
+    }
+
     /// The next (field number, value); `None` at the end.
     ///
     /// # Errors

@@ -48,6 +48,10 @@ impl Engine {
                 self.stopped(connection, report);
                 return Ok(());
             }
+            ReportKind::Anomaly => {
+                self.alert_of(report, "broker_anomaly", report.text);
+                return Ok(());
+            }
             _ => {}
         }
         let Some(place) = report.order.and_then(|id| self.orders.find(id)) else {

@@ -5,8 +5,14 @@ use prost::Message;
 
 use super::values::{id, numbers, pick, text};
 use crate::encode::report::read_report;
+use crate::encode::response::{Reports, Response, part};
 use crate::encode::wire::{Reader, Value, Writer};
-use crate::proto::api::{ReasonCode, Report, ReportKind, Side};
+use crate::proto::api::{
+    LinkRequest, LinkResponse, LinkWelcome, Quote, ReasonCode, Report, ReportBatch, ReportKind,
+    Side,
+};
+use crate::proto::internal::Record;
+use crate::proto::internal::record::Body;
 
 proptest! {
     #[test]
@@ -98,4 +104,97 @@ proptest! {
         prop_assert_eq!(next().1.bytes(), text.as_bytes());
         prop_assert_eq!(reader.next_field().unwrap().map(|(field, _)| field), None);
     }
+}
+
+const TENANT: u64 = 1;
+const CONNECTION: u64 = 5;
+
+fn recorded(batch: ReportBatch) -> Record {
+    Record { tenant_id: TENANT, trace_context: Vec::new(), body: Some(Body::Reports(batch)) }
+}
+
+fn batch_in(reports: &Reports) -> ReportBatch {
+    match Record::decode(reports.record.as_slice()).unwrap().body {
+        Some(Body::Reports(batch)) => batch,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn confirmed(sequence: u64) -> LinkRequest {
+    LinkRequest { reports_durable_through: sequence, ..LinkRequest::default() }
+}
+
+fn batch(reports: Vec<Report>) -> ReportBatch {
+    ReportBatch { connection_id: CONNECTION, session: 3, sequence: 9, reports }
+}
+
+fn report(kind: i32) -> Report {
+    Report { kind, order_id: vec![1; 16], ..Report::default() }
+}
+
+proptest! {
+    #[test]
+    fn a_response_is_parted_byte_for_byte(
+        kinds in prop::collection::vec(1..=23_i32, 0..5),
+        has_reports in any::<bool>(),
+        has_welcome in any::<bool>(),
+        quotes in 0_usize..3,
+        session in 1_u64..,
+    ) {
+        let batch = batch(kinds.into_iter().map(report).collect());
+        let rest = LinkResponse {
+            welcome: has_welcome.then(|| LinkWelcome { session, ..LinkWelcome::default() }),
+            quotes: vec![Quote { instrument_id: session, ..Quote::default() }; quotes],
+            reports: None,
+        };
+        let whole = LinkResponse { reports: has_reports.then(|| batch.clone()), ..rest.clone() };
+        let parts = part(&whole.encode_to_vec(), TENANT, CONNECTION).unwrap();
+        let reports = has_reports.then(|| Reports {
+            record: recorded(batch).encode_to_vec(),
+            confirmation: confirmed(9).encode_to_vec(),
+        });
+        prop_assert_eq!(parts, Response { reports, rest: rest.encode_to_vec() });
+    }
+
+    /// Bytes of chance are refused, or hold what prost reads in them too.
+    #[test]
+    fn a_response_of_chance_is_refused_or_sound(
+        bytes in prop::collection::vec(any::<u8>(), 0..40),
+        at in 0_usize..1_000,
+    ) {
+        let sound = LinkResponse { reports: Some(batch(vec![report(4)])), ..LinkResponse::default() };
+        let mut spoiled = sound.encode_to_vec();
+        spoiled.splice(at % spoiled.len().., bytes);
+        if let Ok(Response { reports: Some(reports), .. }) = part(&spoiled, TENANT, CONNECTION) {
+            let batch = batch_in(&reports);
+            prop_assert_eq!(batch.connection_id, CONNECTION);
+            prop_assert_eq!(reports.confirmation, confirmed(batch.sequence).encode_to_vec());
+        }
+    }
+}
+
+#[test]
+fn reports_that_the_engine_could_not_apply_are_refused() {
+    let response = |batch| LinkResponse { reports: Some(batch), ..LinkResponse::default() };
+    let rows = [
+        ("another connection's", ReportBatch { connection_id: 6, ..batch(vec![report(1)]) }),
+        ("nobody's", ReportBatch { connection_id: 0, ..batch(vec![report(1)]) }),
+        ("no kind", batch(vec![report(1), report(0)])),
+        ("a kind of a later version", batch(vec![report(99)])),
+        ("half an id", batch(vec![Report { order_id: vec![1; 8], ..report(1) }])),
+    ];
+    for (name, batch) in rows {
+        assert!(part(&response(batch).encode_to_vec(), TENANT, CONNECTION).is_err(), "{name}");
+    }
+    // Reports before their connection is named.
+    let mut turned = Vec::new();
+    Writer::new(&mut turned).message(4, &report(1).encode_to_vec());
+    Writer::new(&mut turned).uint(1, CONNECTION);
+    let mut bytes = Vec::new();
+    Writer::new(&mut bytes).message(2, &turned);
+    assert!(part(&bytes, TENANT, CONNECTION).is_err());
+    // Twice in one message: both.
+    let once = response(batch(vec![report(1)])).encode_to_vec();
+    let both = part(&[once.clone(), once].concat(), TENANT, CONNECTION).unwrap().reports.unwrap();
+    assert_eq!(batch_in(&both).reports.len(), 2);
 }

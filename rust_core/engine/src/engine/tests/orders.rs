@@ -222,6 +222,8 @@ fn words_about_unknown_orders_alarm_and_change_nothing() {
         ..Report::default()
     });
     assert_eq!(desk.alerts(), ["report_of_unknown_order"]);
+    desk.report(Report { kind: ReportKind::Anomaly.into(), ..Report::default() });
+    assert_eq!(desk.alerts(), ["broker_anomaly"]);
 }
 
 #[test]
@@ -293,5 +295,38 @@ fn a_snapshot_that_no_engine_could_have_written_is_refused() {
         spoil(&mut snapshot);
         let refused = Engine::restore(&snapshot.encode_to_vec()).unwrap_err();
         assert!(matches!(refused, EngineError::SnapshotUnreadable { .. }));
+    }
+}
+
+/// What stops a shard is in its log already, and would stop it at every start: `encode::response` lets these through.
+#[test]
+fn no_report_of_a_known_kind_stops_the_shard() {
+    let strange = [0, 1, -1, i64::MAX, i64::MIN];
+    for kind in (1..).map_while(|kind| ReportKind::try_from(kind).ok()) {
+        let mut desk = Desk::new(&[fixed(2)]);
+        desk.buy(1);
+        let ours = desk.orders[0].clone();
+        for order_id in [vec![], vec![9; 16], ours.order_id] {
+            for number in strange {
+                for account_id in [0, ours.account_id, u64::MAX] {
+                    desk.report(Report {
+                        kind: kind.into(),
+                        order_id: order_id.clone(),
+                        account_id,
+                        instrument_id: account_id,
+                        exec_id: format!("{kind:?}{number}{account_id}"),
+                        last_qty: number,
+                        last_px: number,
+                        cum_qty: number,
+                        leaves_qty: number,
+                        fee_nano: number,
+                        broker_time_ns: number.cast_unsigned(),
+                        resume_id: number.cast_unsigned(),
+                        holder_order_id: order_id.clone(),
+                        ..Report::default()
+                    });
+                }
+            }
+        }
     }
 }
