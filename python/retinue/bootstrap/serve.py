@@ -75,6 +75,8 @@ async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
             for job in (_show_fills(reporting, began), _show_notices(reporting, began)):
                 stack.callback(asyncio.create_task(job).cancel)
         await _first(stop, service.failed)
+        if not as_json:
+            print("stopping", flush=True)
 
 
 async def _first(stop: asyncio.Event, failed: asyncio.Future[None]) -> None:

@@ -101,6 +101,8 @@ def print_list(title: str, things: list[Any], columns: Columns, *, as_json: bool
     if as_json:
         for thing in things:
             print_json(as_dict(thing))
+    elif not things:
+        print(f"{title}: none")
     else:
         rows = [[cell(thing) for cell in columns.values()] for thing in things]
         print_table(title, list(columns), rows)

@@ -107,6 +107,8 @@ def test_what_exists_is_listed(service: Service) -> None:
     assert [a["name"] for a in objects(service.folder, "accounts", "list")] == ["leader", "half"]
     [strategy] = objects(service.folder, "strategies", "list")
     assert strategy["name"] == "trend"
+    assert run(service.folder, "orders", "list").stdout == "Orders: none\n"
+    assert not objects(service.folder, "orders", "list")
 
 
 @pytest.mark.parametrize(
