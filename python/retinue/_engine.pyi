@@ -62,8 +62,8 @@ class Executions:
     ) -> bytes: ...
 
 # order id, is a cancel, account, instrument, side, order type, time in force, quantity, limit
-# price, opening, send before (ns), batch id
-_Send: TypeAlias = tuple[bytes, bool, int, int, int, int, int, int, int, bool, int, int]
+# price, opening, late at (ns) or None, batch id
+_Send: TypeAlias = tuple[bytes, bool, int, int, int, int, int, int, int, bool, int | None, int]
 
 @final
 class Batcher:

@@ -12,7 +12,10 @@ __all__ = ["Batcher", "EngineFault", "Send", "sends"]
 
 
 class Send(NamedTuple):
-    """One request that leaves now; quantity and price at the instrument's scales."""
+    """One request that leaves now; quantity and price at the instrument's scales.
+
+    `late_at_ns`: from when on it may not leave, on the gateway's clock; None: it goes at any age.
+    """
 
     order_id: bytes
     is_cancel: bool
@@ -24,7 +27,7 @@ class Send(NamedTuple):
     quantity: int
     limit_price: int
     opening: bool
-    send_before_ns: int
+    late_at_ns: int | None
     batch_id: int
 
 

@@ -12,7 +12,8 @@ _FINISHED_MAX: Final = 100_000
 @dataclass(slots=True)
 class Tracked:
     """One order. `is_placed`: handed to the broker by this process or one before it; `placed_ns`:
-    when this process did so last.
+    when this process did so last. `late_at_ns`: as in `Send`; None too where a process before this
+    one sent it, since it never goes again from here.
     """
 
     order_id: bytes
@@ -26,7 +27,7 @@ class Tracked:
     limit_price: int
     # None where a process before this one sent it and nobody wrote it down.
     opening: bool | None
-    send_before_ns: int = 0
+    late_at_ns: int | None = None
     sending_ns: int = 0
     broker_order_id: str = ""
     is_placed: bool = False

@@ -138,7 +138,7 @@ class Desk:
             quantity=send.quantity,
             limit_price=send.limit_price,
             opening=None if send.is_cancel else send.opening,
-            send_before_ns=send.send_before_ns,
+            late_at_ns=send.late_at_ns,
         )
         self.book.add(order)
         return order

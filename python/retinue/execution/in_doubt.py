@@ -104,7 +104,7 @@ class Doubts:
 
     async def _send_again(self, order: Tracked) -> None:
         desk = self._desk
-        is_late = 0 < order.send_before_ns <= desk.time.now_ns()
+        is_late = order.late_at_ns is not None and order.late_at_ns <= desk.time.now_ns()
         if not desk.remembers or order.resends >= desk.settings.resends_max:
             return
         if desk.is_of_before(order):

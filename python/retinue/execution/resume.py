@@ -138,5 +138,4 @@ class Resume:
             quantity=order.quantity,
             limit_price=order.limit_price,
             opening=order.opening,
-            send_before_ns=order.send_before_ns,
         )

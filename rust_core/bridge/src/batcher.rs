@@ -175,7 +175,7 @@ fn send<'py>(py: Python<'py>, order: &Order, batch_id: u64) -> PyResult<Bound<'p
         order.quantity,
         order.limit_price,
         order.opening,
-        order.send_before_ns,
+        order.late_at_ns,
         batch_id,
     )
         .into_pyobject(py)

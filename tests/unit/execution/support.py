@@ -242,8 +242,9 @@ class Shard:
     async def send(self, request: pb.LinkRequest) -> None:
         await self.link.send(request.SerializeToString())
 
-    async def order(self, position: int, *orders: pb.Order) -> None:
-        group = pb.OrderGroup(position=position, epoch=self.epoch, orders=orders)
+    async def order(self, position: int, *orders: pb.Order, time_ns: int = 0) -> None:
+        """`time_ns`: the record time at which they were made."""
+        group = pb.OrderGroup(position=position, epoch=self.epoch, orders=orders, time_ns=time_ns)
         await self.send(pb.LinkRequest(order_groups=[group]))
 
     async def read(self) -> None:

@@ -36,16 +36,17 @@ def test_closes_are_given_back_and_openings_wait_for_their_time() -> None:
             await shard.until("RESUMED")
             away = Away(bench)
             await shard.until("DISCONNECTED")
-            until_ns = bench.clock.wall_ns() + 60 * SECOND_NS
-            old = order(10, send_before_ns=until_ns)
+            made_ns = bench.clock.wall_ns()
+            old = order(10, send_before_ns=made_ns + 60 * SECOND_NS)
             close = order(11, 2, side=2, priority=2, opening=False)
-            await shard.order(10, old)
+            await shard.order(10, old, time_ns=made_ns)
             await shard.order(11, close)
             await asyncio.sleep(3600)
             assert shard.kinds(old) == ["SEND_EXPIRED"]
             assert shard.kinds(close) == ["NEVER_SENT"]
-            young = order(12, 3, send_before_ns=bench.clock.wall_ns() + 60 * SECOND_NS)
-            await shard.order(12, young)
+            made_ns = bench.clock.wall_ns()
+            young = order(12, 3, send_before_ns=made_ns + 60 * SECOND_NS)
+            await shard.order(12, young, time_ns=made_ns)
             away.back()
             await shard.until("FILL")
             assert shard.kinds(young).count("SENT") == 1

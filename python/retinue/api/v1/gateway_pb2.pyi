@@ -146,16 +146,18 @@ class InstrumentRoute(_message.Message):
     def __init__(self, instrument_id: _Optional[int] = ..., broker_symbol: _Optional[str] = ..., price_scale: _Optional[int] = ..., quantity_scale: _Optional[int] = ..., tick_size: _Optional[int] = ...) -> None: ...
 
 class OrderGroup(_message.Message):
-    __slots__ = ("position", "epoch", "orders", "trace_context")
+    __slots__ = ("position", "epoch", "orders", "trace_context", "time_ns")
     POSITION_FIELD_NUMBER: _ClassVar[int]
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     ORDERS_FIELD_NUMBER: _ClassVar[int]
     TRACE_CONTEXT_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
     position: int
     epoch: int
     orders: _containers.RepeatedCompositeFieldContainer[Order]
     trace_context: bytes
-    def __init__(self, position: _Optional[int] = ..., epoch: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[Order, _Mapping]]] = ..., trace_context: _Optional[bytes] = ...) -> None: ...
+    time_ns: int
+    def __init__(self, position: _Optional[int] = ..., epoch: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[Order, _Mapping]]] = ..., trace_context: _Optional[bytes] = ..., time_ns: _Optional[int] = ...) -> None: ...
 
 class Order(_message.Message):
     __slots__ = ("order_id", "account_id", "instrument_id", "side", "order_type", "time_in_force", "quantity", "limit_price", "priority", "opening", "send_before_ns", "ordinal", "action")

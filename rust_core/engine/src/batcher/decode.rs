@@ -92,32 +92,57 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Calls `each` with (epoch, order) for every order, in the order of the bytes.
-pub(super) fn orders(request: &[u8], each: &mut dyn FnMut(u64, Order)) -> Result<(), Unreadable> {
+/// What a group says of all its orders.
+#[derive(Default)]
+struct Head {
+    position: u64,
+    epoch: u64,
+    time_ns: u64,
+}
+
+impl Head {
+    /// The engine's clock is not the gateway's: what was left of an order's time when its group was made counts from `now`,
+    /// when it was received. Without the group's time nobody knows what was left, and nothing is.
+    fn late_at_ns(&self, now: u64, send_before_ns: u64) -> Option<u64> {
+        if send_before_ns == 0 {
+            return None;
+        }
+        let left = if self.time_ns == 0 { 0 } else { send_before_ns.saturating_sub(self.time_ns) };
+        Some(now.saturating_add(left))
+    }
+}
+
+/// Calls `each` with (epoch, order) for every order, in the order of the bytes; they were received `now`.
+pub(super) fn orders(
+    now: u64,
+    request: &[u8],
+    each: &mut dyn FnMut(u64, Order),
+) -> Result<(), Unreadable> {
     let mut reader = Reader::new(request);
     while let Some((number, value)) = reader.field()? {
         if let (4, Value::Bytes(bytes)) = (number, value) {
-            group(bytes, each)?;
+            group(now, bytes, each)?;
         }
     }
     Ok(())
 }
 
-fn group(bytes: &[u8], each: &mut dyn FnMut(u64, Order)) -> Result<(), Unreadable> {
-    let (mut position, mut epoch) = (0, 0);
+fn group(now: u64, bytes: &[u8], each: &mut dyn FnMut(u64, Order)) -> Result<(), Unreadable> {
+    let mut head = Head::default();
     let mut reader = Reader::new(bytes);
     while let Some(field) = reader.field()? {
         match field {
-            (1, Value::Varint(value)) => position = value,
-            (2, Value::Varint(value)) => epoch = value,
+            (1, Value::Varint(value)) => head.position = value,
+            (2, Value::Varint(value)) => head.epoch = value,
+            (5, Value::Fixed64(value)) => head.time_ns = value,
             _ => {}
         }
     }
-    // The orders come second: a writer may put position and epoch behind them.
+    // The orders come second: a writer may put the other fields behind them.
     let mut reader = Reader::new(bytes);
     while let Some((number, value)) = reader.field()? {
         if let (3, Value::Bytes(bytes)) = (number, value) {
-            each(epoch, order(bytes, position)?);
+            each(head.epoch, order(now, bytes, &head)?);
         }
     }
     Ok(())
@@ -128,7 +153,7 @@ fn group(bytes: &[u8], each: &mut dyn FnMut(u64, Order)) -> Result<(), Unreadabl
     clippy::cast_possible_wrap,
     reason = "as protobuf defines them"
 )]
-fn order(bytes: &[u8], position: u64) -> Result<Order, Unreadable> {
+fn order(now: u64, bytes: &[u8], head: &Head) -> Result<Order, Unreadable> {
     let mut order = Order {
         id: [0; 16],
         request: Request::Place,
@@ -141,8 +166,8 @@ fn order(bytes: &[u8], position: u64) -> Result<Order, Unreadable> {
         limit_price: 0,
         priority: 0,
         opening: false,
-        send_before_ns: 0,
-        position,
+        late_at_ns: None,
+        position: head.position,
         ordinal: 0,
     };
     let (mut named, mut action) = (false, 0);
@@ -166,7 +191,7 @@ fn order(bytes: &[u8], position: u64) -> Result<Order, Unreadable> {
             }
             (9, Value::Varint(value)) => order.priority = value.min(u64::from(u8::MAX)) as u8,
             (10, Value::Varint(value)) => order.opening = value != 0,
-            (11, Value::Fixed64(value)) => order.send_before_ns = value,
+            (11, Value::Fixed64(value)) => order.late_at_ns = head.late_at_ns(now, value),
             (12, Value::Varint(value)) => order.ordinal = value as u32,
             (13, Value::Varint(value)) => action = value as i32,
             _ => {}
@@ -180,7 +205,7 @@ fn order(bytes: &[u8], position: u64) -> Result<Order, Unreadable> {
             order.request = Request::Cancel;
             order.priority = Priority::Close as u8;
             order.opening = false;
-            order.send_before_ns = 0;
+            order.late_at_ns = None;
         }
         Ok(OrderAction::Place) => {
             // An unknown priority never holds back what only reduces (LM7).
@@ -224,12 +249,13 @@ mod tests {
                     action: 1,
                 }],
                 trace_context: vec![1; 25],
+                time_ns: 90,
             }],
             ..api::LinkRequest::default()
         }
         .encode_to_vec();
         let mut found = Vec::new();
-        orders(&written, &mut |epoch, order| found.push((epoch, order))).expect("readable");
+        orders(1_000, &written, &mut |epoch, order| found.push((epoch, order))).expect("readable");
         let id: [u8; 16] = std::array::from_fn(|index| u8::try_from(index).expect("small"));
         let expected = Order {
             id,
@@ -243,14 +269,14 @@ mod tests {
             limit_price: -5,
             priority: 4,
             opening: true,
-            send_before_ns: 99,
+            late_at_ns: Some(1_009),
             position: 300,
             ordinal: 12,
         };
         assert_eq!(found, vec![(4, expected)]);
         let whole_fields = [0, 8];
         for length in (0..written.len()).filter(|length| !whole_fields.contains(length)) {
-            assert!(orders(&written[..length], &mut |_, _| {}).is_err(), "cut at {length}");
+            assert!(orders(0, &written[..length], &mut |_, _| {}).is_err(), "cut at {length}");
         }
     }
 }

@@ -52,7 +52,8 @@ pub struct Order {
     pub limit_price: i64,
     pub priority: u8,
     pub opening: bool,
-    pub send_before_ns: u64,
+    /// From when on it may no longer leave, on the gateway's clock; None: it goes at any age.
+    pub late_at_ns: Option<u64>,
     pub position: u64,
     pub ordinal: u32,
 }
@@ -172,8 +173,8 @@ impl Batcher {
     /// bytes cannot be read.
     pub fn offer(&mut self, now: u64, shard: u32, request: &[u8]) -> Result<Offered, Unreadable> {
         let mut offered = Offered::default();
-        decode::orders(request, &mut |_, _| {})?;
-        decode::orders(request, &mut |epoch, order| match self.intake.take(
+        decode::orders(now, request, &mut |_, _| {})?;
+        decode::orders(now, request, &mut |epoch, order| match self.intake.take(
             shard,
             epoch,
             order.position,
@@ -304,8 +305,8 @@ impl Batcher {
         }
         let lane = self.lanes.index(order.account, order.instrument);
         let slot = self.orders.insert(order, lane);
-        if order.send_before_ns != 0 {
-            self.expiries.insert((order.send_before_ns, slot));
+        if let Some(due) = order.late_at_ns {
+            self.expiries.insert((due, slot));
         }
         self.lanes.get_mut(lane).push(Rank::of(&order, slot));
         self.refresh(now, lane);
@@ -366,8 +367,8 @@ impl Batcher {
     fn unqueue(&mut self, slot: u32) -> Entry {
         self.stop_looks(slot);
         let entry = *self.orders.get(slot);
-        if entry.order.send_before_ns != 0 {
-            self.expiries.remove(&(entry.order.send_before_ns, slot));
+        if let Some(due) = entry.order.late_at_ns {
+            self.expiries.remove(&(due, slot));
         }
         self.lanes.get_mut(entry.lane).remove(&Rank::of(&entry.order, slot));
         entry

@@ -5,25 +5,49 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::tests::{CLOSE, LEADER, MS, OPENING, group, id, place};
+use super::tests::{CLOSE, LEADER, MS, OPENING, group, group_made_at, id, place};
 use super::*;
 use crate::proto::api;
 
 #[derive(Debug, Clone)]
 enum Step {
-    Offer { account: u64, priority: i32, opening: bool, expires: bool },
-    Cancel { nth: usize },
-    Answer { nth: usize },
-    Stop { account: u64 },
+    /// `made_ns`: the engine's time, which has nothing to do with the batcher's.
+    Offer {
+        account: u64,
+        priority: i32,
+        opening: bool,
+        expires: bool,
+        made_ns: u64,
+    },
+    Cancel {
+        nth: usize,
+    },
+    Answer {
+        nth: usize,
+    },
+    Stop {
+        account: u64,
+    },
     Resume,
-    Pause { paused: bool },
-    Pass { ms: u64 },
+    Pause {
+        paused: bool,
+    },
+    Pass {
+        ms: u64,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let priority = prop_oneof![Just(LEADER), Just(CLOSE), Just(3), Just(OPENING), Just(5)];
-    let offer = (1..6_u64, priority, any::<bool>(), any::<bool>()).prop_map(
-        |(account, priority, opening, expires)| Step::Offer { account, priority, opening, expires },
+    let made_ns = 1..1_000_000 * MS;
+    let offer = (1..6_u64, priority, any::<bool>(), any::<bool>(), made_ns).prop_map(
+        |(account, priority, opening, expires, made_ns)| Step::Offer {
+            account,
+            priority,
+            opening,
+            expires,
+            made_ns,
+        },
     );
     prop_oneof![
         8 => offer,
@@ -40,6 +64,8 @@ fn step() -> impl Strategy<Value = Step> {
 #[derive(Default)]
 struct Judge {
     offered: BTreeMap<OrderId, Order>,
+    /// When openings with a limit are too late, on the batcher's clock.
+    late: BTreeMap<OrderId, u64>,
     ended: BTreeMap<OrderId, &'static str>,
     /// By (account, request): what is out and neither answered nor in doubt.
     out: BTreeMap<(OrderId, Request), u64>,
@@ -54,7 +80,7 @@ impl Judge {
         assert_eq!(self.ended.insert(order, how), None, "an order ends once");
     }
 
-    fn see(&mut self, action: &Action) {
+    fn see(&mut self, now: u64, action: &Action) {
         match action {
             Action::Send { order, .. } => {
                 let account = order.account;
@@ -64,6 +90,7 @@ impl Judge {
                     self.end(order.id, "sent");
                     let stopped = [0, account].iter().any(|who| self.stopped.contains(who));
                     assert!(!(order.opening && stopped), "an opening passed the latch");
+                    assert!(self.late.get(&order.id).is_none_or(|late| now < *late), "sent late");
                     let doubt = self.in_doubt.iter().any(|(other, request)| {
                         *request == Request::Place && self.offered[other].account == account
                     });
@@ -81,6 +108,8 @@ impl Judge {
                 NoticeKind::Withdrawn => self.end(notice.order_id, "withdrawn"),
                 NoticeKind::RefusedStopped | NoticeKind::AccountBusy | NoticeKind::SendExpired => {
                     assert!(self.offered[&notice.order_id].opening, "a reduction was ended");
+                    let expired = notice.kind == NoticeKind::SendExpired;
+                    assert!(!expired || self.late[&notice.order_id] <= now, "expired early");
                     self.end(notice.order_id, "refused");
                 }
                 NoticeKind::NeverSent => {
@@ -107,8 +136,10 @@ impl Run {
         self.batcher.poll(self.now, &mut out);
         // Time-outs free places before the sends of the same poll take them.
         let is_time_out = |action: &&Action| matches!(action, Action::Report(notice) if notice.kind == NoticeKind::TimedOut);
-        out.iter().filter(is_time_out).for_each(|action| self.judge.see(action));
-        out.iter().filter(|action| !is_time_out(action)).for_each(|action| self.judge.see(action));
+        out.iter().filter(is_time_out).for_each(|action| self.judge.see(self.now, action));
+        out.iter()
+            .filter(|action| !is_time_out(action))
+            .for_each(|action| self.judge.see(self.now, action));
         let free = self.judge.max_batch > self.judge.out.len();
         assert!(!free || self.batcher.next_ready().is_none(), "room and somebody ready");
     }
@@ -128,9 +159,9 @@ impl Run {
         }
     }
 
-    fn offer(&mut self, order: api::Order) {
-        let request = group(self.next, vec![order]);
-        decode::orders(&request, &mut |_, order| {
+    fn offer(&mut self, made_ns: u64, order: api::Order) {
+        let request = group_made_at(made_ns, self.next, vec![order]);
+        decode::orders(self.now, &request, &mut |_, order| {
             if order.request == Request::Place {
                 self.judge.offered.insert(order.id, order);
             }
@@ -142,17 +173,21 @@ impl Run {
 
     fn take(&mut self, step: &Step) {
         match *step {
-            Step::Offer { account, priority, opening, expires } => {
-                let send_before_ns = if expires && opening { self.now + 3_000 * MS } else { 0 };
+            Step::Offer { account, priority, opening, expires, made_ns } => {
                 let order = place(self.next, account);
-                self.offer(api::Order { priority, opening, send_before_ns, ..order });
+                let limited = expires && opening;
+                let send_before_ns = if limited { made_ns + 3_000 * MS } else { 0 };
+                if limited {
+                    self.judge.late.insert(id(self.next), self.now + 3_000 * MS);
+                }
+                self.offer(made_ns, api::Order { priority, opening, send_before_ns, ..order });
             }
             Step::Cancel { nth } => {
                 let ids: Vec<OrderId> = self.judge.offered.keys().copied().collect();
                 if let Some(order) = ids.get(nth % ids.len().max(1)) {
                     let account = self.judge.offered[order].account;
                     let order_id = order.to_vec();
-                    self.offer(api::Order { action: 2, order_id, ..place(self.next, account) });
+                    self.offer(1, api::Order { action: 2, order_id, ..place(self.next, account) });
                 }
             }
             Step::Answer { nth } => self.answer(nth),

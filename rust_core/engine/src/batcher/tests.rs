@@ -46,8 +46,16 @@ fn cancel(order: u64, account: u64, ordinal: u32) -> api::Order {
     api::Order { action: 2, ordinal, ..close(order, account) }
 }
 
+/// The engine's time when the tests' groups are made: far from that of the batcher, as that of another machine.
+pub(super) const MADE_NS: u64 = 1_000_000_000 * MS;
+
 pub(super) fn group(position: u64, orders: Vec<api::Order>) -> Vec<u8> {
-    let group = api::OrderGroup { position, epoch: 1, orders, trace_context: Vec::new() };
+    group_made_at(MADE_NS, position, orders)
+}
+
+pub(super) fn group_made_at(time_ns: u64, position: u64, orders: Vec<api::Order>) -> Vec<u8> {
+    let group =
+        api::OrderGroup { position, epoch: 1, orders, time_ns, ..api::OrderGroup::default() };
     api::LinkRequest { order_groups: vec![group], ..api::LinkRequest::default() }.encode_to_vec()
 }
 
@@ -216,12 +224,64 @@ fn reductions_never_end_as_busy_and_zero_never_expires() {
     offer(&mut batcher, 0, vec![place(1, 1)]);
     poll(&mut batcher, 0);
     offer(&mut batcher, 1, vec![close(2, 1), place(3, 1)]);
-    let late = api::Order { send_before_ns: 5 * MS, ..place(4, 1) };
-    offer(&mut batcher, 1, vec![late]);
+    let late = api::Order { send_before_ns: MADE_NS + 4 * MS, ..place(4, 1) };
+    offer(&mut batcher, MS, vec![late]);
     assert_eq!(said(&poll(&mut batcher, 5 * MS)), [(NoticeKind::SendExpired, 4)]);
     poll(&mut batcher, 1_000_000 * MS);
     batcher.answered(1_000_000 * MS, id(1), Request::Place);
     assert_eq!(sent(&poll(&mut batcher, 1_000_000 * MS)), [2]);
+}
+
+#[test]
+fn an_opening_waits_for_what_was_left_of_its_time_however_far_the_clocks_are_apart() {
+    const HOUR: u64 = 3_600_000 * MS;
+    const END: u64 = u64::MAX;
+    // (the engine's time, send before, the batcher's time, how long it may wait from then)
+    let table = [
+        (5 * HOUR, 5 * HOUR + 60 * MS, 5 * HOUR, Some(60 * MS)),
+        (5 * HOUR, 5 * HOUR + 60 * MS, 6 * HOUR, Some(60 * MS)),
+        (5 * HOUR, 5 * HOUR + 60 * MS, 4 * HOUR, Some(60 * MS)),
+        (5 * HOUR, 5 * HOUR + 60 * MS, 0, Some(60 * MS)),
+        // Nothing is left, or nobody says how much.
+        (5 * HOUR, 5 * HOUR, 4 * HOUR, Some(0)),
+        (5 * HOUR, 4 * HOUR, 4 * HOUR, Some(0)),
+        (5 * HOUR, 4 * HOUR, 0, Some(0)),
+        (0, 5 * HOUR, 4 * HOUR, Some(0)),
+        // Without a limit.
+        (5 * HOUR, 0, 6 * HOUR, None),
+        (0, 0, 6 * HOUR, None),
+        // No number is too large.
+        (1, END, 6 * HOUR, Some(END - 6 * HOUR)),
+        (END, END, 6 * HOUR, Some(0)),
+    ];
+    for (time_ns, send_before_ns, now, left) in table {
+        let mut batcher = batcher(10);
+        batcher.set_paused(true);
+        let order = api::Order { send_before_ns, ..place(1, 1) };
+        batcher.offer(now, 1, &group_made_at(time_ns, 7, vec![order])).expect("readable");
+        let row = (time_ns, send_before_ns, now);
+        assert_eq!(batcher.next_wakeup(now), left.map(|left| now + left), "{row:?}");
+        let Some(late_at) = left.map(|left| now + left) else {
+            assert!(said(&poll(&mut batcher, END)).is_empty(), "{row:?}");
+            continue;
+        };
+        if late_at > now {
+            assert!(said(&poll(&mut batcher, late_at - 1)).is_empty(), "{row:?}");
+        }
+        assert_eq!(said(&poll(&mut batcher, late_at)), [(NoticeKind::SendExpired, 1)], "{row:?}");
+    }
+}
+
+#[test]
+fn an_opening_that_is_put_back_keeps_its_time() {
+    let mut batcher = batcher(10);
+    let order = api::Order { send_before_ns: MADE_NS + 60 * MS, ..place(1, 1) };
+    offer(&mut batcher, 5 * MS, vec![order]);
+    assert_eq!(sent(&poll(&mut batcher, 5 * MS)), [1]);
+    batcher.set_paused(true);
+    assert!(batcher.put_back(40 * MS, id(1), Request::Place));
+    assert!(said(&poll(&mut batcher, 64 * MS)).is_empty());
+    assert_eq!(said(&poll(&mut batcher, 65 * MS)), [(NoticeKind::SendExpired, 1)]);
 }
 
 #[test]
@@ -311,7 +371,7 @@ fn paused_holds_openings_and_gives_reductions_back() {
 fn each_ordinal_is_taken_once_and_old_writers_are_fenced() {
     let mut batcher = batcher(10);
     let mut offered = |position, shard, epoch, orders| {
-        let group = api::OrderGroup { position, epoch, orders, trace_context: Vec::new() };
+        let group = api::OrderGroup { position, epoch, orders, ..api::OrderGroup::default() };
         let request = api::LinkRequest { order_groups: vec![group], ..api::LinkRequest::default() };
         let offered = batcher.offer(0, shard, &request.encode_to_vec()).expect("readable");
         (offered.taken, offered.repeated, offered.fenced)

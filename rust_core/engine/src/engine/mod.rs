@@ -258,7 +258,7 @@ impl Engine {
                 _ => return Err(self.malformed()),
             }
         }
-        self.out.begin_record(self.position, self.epoch, trace);
+        self.out.begin_record(self.position, self.epoch, self.now_ns, trace);
         body.ok_or_else(|| self.malformed())
     }
 

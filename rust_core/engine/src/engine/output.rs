@@ -59,6 +59,7 @@ pub struct Output {
     slice_start: usize,
     position: u64,
     epoch: u64,
+    time_ns: i64,
     ordinal: u32,
     trace_context: Vec<u8>,
     stage: Stage,
@@ -82,9 +83,10 @@ impl Output {
         self.outgoing.push(Outgoing { connection_id, ..Outgoing::default() });
     }
 
-    pub fn begin_record(&mut self, position: u64, epoch: u64, trace_context: &[u8]) {
+    pub fn begin_record(&mut self, position: u64, epoch: u64, time_ns: i64, trace_context: &[u8]) {
         self.position = position;
         self.epoch = epoch;
+        self.time_ns = time_ns;
         self.ordinal = 0;
         self.slice_start = self.effects.len();
         self.trace_context.clear();
@@ -164,6 +166,7 @@ impl Output {
         writer.uint(1, self.position);
         writer.uint(2, self.epoch);
         writer.bytes(4, &self.trace_context);
+        writer.fixed64(5, self.time_ns.cast_unsigned());
         outgoing.group = Some(open);
         self.open.push(connection);
     }

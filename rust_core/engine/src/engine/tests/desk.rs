@@ -182,6 +182,7 @@ impl Desk {
                 for group in &request.order_groups {
                     assert_eq!(group.position, self.position);
                     assert_eq!(group.trace_context, vec![7; 25]);
+                    assert_eq!(group.time_ns, self.now.unsigned_abs());
                     self.orders.extend(group.orders.iter().cloned());
                 }
                 self.requests.push(request);
