@@ -218,7 +218,7 @@ class GatewayHost:
     def _start_resume(self, query: pb.ResumeQuery) -> None:
         if self._resuming is not None:
             self._resuming.cancel()
-        self._resume.fence(query, self._shard_id)
+        self._resume.begin(query, self._shard_id)
         self._resuming = self._spawn(self._answer(query))
 
     async def _answer(self, query: pb.ResumeQuery) -> None:

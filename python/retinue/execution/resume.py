@@ -23,10 +23,12 @@ class Resume:
         self._desk = desk
         self._listener = listener
 
-    def fence(self, query: pb.ResumeQuery, shard_id: int) -> None:
-        """At once: what is asked for here is no longer taken as an order."""
+    def begin(self, query: pb.ResumeQuery, shard_id: int) -> None:
+        """At once: what is asked for here is no longer taken as an order; what comes is dated."""
+        desk = self._desk
+        desk.batcher.set_record_time(desk.time.now_ns(), shard_id, query.time_ns)
         positions = (int.from_bytes(order.order_id[:8], "big") for order in query.orders)
-        self._desk.batcher.fence(shard_id, max(positions, default=0))
+        desk.batcher.fence(shard_id, max(positions, default=0))
 
     async def answer(self, query: pb.ResumeQuery) -> list[Tracked]:
         """One report an order, then RESUMED. Goes on until the broker has been asked. Those that it

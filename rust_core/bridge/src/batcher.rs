@@ -89,6 +89,10 @@ impl Batcher {
         self.pure.raise_epoch(shard_id, epoch);
     }
 
+    fn set_record_time(&mut self, now_ns: u64, shard_id: u32, time_ns: u64) {
+        self.pure.set_record_time(now_ns, shard_id, time_ns);
+    }
+
     fn fence(&mut self, shard_id: u32, position: u64) {
         self.pure.fence(shard_id, position);
     }

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -94,7 +95,7 @@ class Shard:
                         )
                     ],
                 ),
-                resume=pb.ResumeQuery(resume_id=epoch, orders=queried),
+                resume=pb.ResumeQuery(resume_id=epoch, orders=queried, time_ns=time.time_ns()),
             )
         )
 

@@ -1,6 +1,7 @@
-"""A gateway on a machine whose clock is an hour off: entries are as old as their service says."""
+"""Entries are as old as their service says, whatever the gateway's clock, and however they came."""
 
 import asyncio
+import signal
 import time
 from pathlib import Path
 
@@ -41,6 +42,25 @@ def test_entries_leave_and_expire_by_their_own_age(
                 given = time.monotonic()
                 await shard.told(old, "SEND_EXPIRED")
                 assert time.monotonic() - given > 1.9
+                assert shard.kinds(old) == ["SEND_EXPIRED"]
+
+    asyncio.run(story())
+
+
+def test_an_entry_that_a_frozen_gateway_finds_is_too_old(tmp_path: Path) -> None:
+    async def story() -> None:
+        with running(tmp_path / "venue") as venue, gateway(tmp_path / "data", venue) as process:
+            async with linked(process) as shard:
+                process.signal(signal.SIGSTOP)
+                made_ns = time.time_ns()
+                old = order(10, send_before_ns=made_ns + SECOND_NS)
+                young = order(11, 2, send_before_ns=made_ns + 60 * SECOND_NS)
+                await shard.order(10, old, time_ns=made_ns)
+                await shard.order(11, young, time_ns=made_ns)
+                await asyncio.sleep(1.5)
+                process.signal(signal.SIGCONT)
+                await shard.told(young, "FILL")
+                await shard.told(old, "SEND_EXPIRED")
                 assert shard.kinds(old) == ["SEND_EXPIRED"]
 
     asyncio.run(story())

@@ -190,12 +190,14 @@ class Order(_message.Message):
     def __init__(self, order_id: _Optional[bytes] = ..., account_id: _Optional[int] = ..., instrument_id: _Optional[int] = ..., side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., order_type: _Optional[_Union[_vocabulary_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_vocabulary_pb2.TimeInForce, str]] = ..., quantity: _Optional[int] = ..., limit_price: _Optional[int] = ..., priority: _Optional[_Union[_vocabulary_pb2.Priority, str]] = ..., opening: _Optional[bool] = ..., send_before_ns: _Optional[int] = ..., ordinal: _Optional[int] = ..., action: _Optional[_Union[OrderAction, str]] = ...) -> None: ...
 
 class ResumeQuery(_message.Message):
-    __slots__ = ("resume_id", "orders")
+    __slots__ = ("resume_id", "orders", "time_ns")
     RESUME_ID_FIELD_NUMBER: _ClassVar[int]
     ORDERS_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
     resume_id: int
     orders: _containers.RepeatedCompositeFieldContainer[Order]
-    def __init__(self, resume_id: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[Order, _Mapping]]] = ...) -> None: ...
+    time_ns: int
+    def __init__(self, resume_id: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[Order, _Mapping]]] = ..., time_ns: _Optional[int] = ...) -> None: ...
 
 class ClearStop(_message.Message):
     __slots__ = ("account_id",)

@@ -92,49 +92,34 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What a group says of all its orders.
-#[derive(Default)]
-struct Head {
-    position: u64,
-    epoch: u64,
-    time_ns: u64,
+/// An order as it was written in its group. `order.late_at_ns` is not known yet: the times here are record time.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    pub epoch: u64,
+    pub time_ns: u64,
+    pub send_before_ns: u64,
+    pub order: Order,
 }
 
-impl Head {
-    /// The engine's clock is not the gateway's: what was left of an order's time when its group was made counts from `now`,
-    /// when it was received. Without the group's time nobody knows what was left, and nothing is.
-    fn late_at_ns(&self, now: u64, send_before_ns: u64) -> Option<u64> {
-        if send_before_ns == 0 {
-            return None;
-        }
-        let left = if self.time_ns == 0 { 0 } else { send_before_ns.saturating_sub(self.time_ns) };
-        Some(now.saturating_add(left))
-    }
-}
-
-/// Calls `each` with (epoch, order) for every order, in the order of the bytes; they were received `now`.
-pub(super) fn orders(
-    now: u64,
-    request: &[u8],
-    each: &mut dyn FnMut(u64, Order),
-) -> Result<(), Unreadable> {
+/// Calls `each` for every order, in the order of the bytes.
+pub(super) fn orders(request: &[u8], each: &mut dyn FnMut(Written)) -> Result<(), Unreadable> {
     let mut reader = Reader::new(request);
     while let Some((number, value)) = reader.field()? {
         if let (4, Value::Bytes(bytes)) = (number, value) {
-            group(now, bytes, each)?;
+            group(bytes, each)?;
         }
     }
     Ok(())
 }
 
-fn group(now: u64, bytes: &[u8], each: &mut dyn FnMut(u64, Order)) -> Result<(), Unreadable> {
-    let mut head = Head::default();
+fn group(bytes: &[u8], each: &mut dyn FnMut(Written)) -> Result<(), Unreadable> {
+    let (mut position, mut epoch, mut time_ns) = (0, 0, 0);
     let mut reader = Reader::new(bytes);
     while let Some(field) = reader.field()? {
         match field {
-            (1, Value::Varint(value)) => head.position = value,
-            (2, Value::Varint(value)) => head.epoch = value,
-            (5, Value::Fixed64(value)) => head.time_ns = value,
+            (1, Value::Varint(value)) => position = value,
+            (2, Value::Varint(value)) => epoch = value,
+            (5, Value::Fixed64(value)) => time_ns = value,
             _ => {}
         }
     }
@@ -142,7 +127,8 @@ fn group(now: u64, bytes: &[u8], each: &mut dyn FnMut(u64, Order)) -> Result<(),
     let mut reader = Reader::new(bytes);
     while let Some((number, value)) = reader.field()? {
         if let (3, Value::Bytes(bytes)) = (number, value) {
-            each(head.epoch, order(now, bytes, &head)?);
+            let (order, send_before_ns) = order(bytes, position)?;
+            each(Written { epoch, time_ns, send_before_ns, order });
         }
     }
     Ok(())
@@ -153,7 +139,7 @@ fn group(now: u64, bytes: &[u8], each: &mut dyn FnMut(u64, Order)) -> Result<(),
     clippy::cast_possible_wrap,
     reason = "as protobuf defines them"
 )]
-fn order(now: u64, bytes: &[u8], head: &Head) -> Result<Order, Unreadable> {
+fn order(bytes: &[u8], position: u64) -> Result<(Order, u64), Unreadable> {
     let mut order = Order {
         id: [0; 16],
         request: Request::Place,
@@ -167,10 +153,10 @@ fn order(now: u64, bytes: &[u8], head: &Head) -> Result<Order, Unreadable> {
         priority: 0,
         opening: false,
         late_at_ns: None,
-        position: head.position,
+        position,
         ordinal: 0,
     };
-    let (mut named, mut action) = (false, 0);
+    let (mut named, mut action, mut send_before_ns) = (false, 0, 0);
     let mut reader = Reader::new(bytes);
     while let Some(field) = reader.field()? {
         match field {
@@ -191,7 +177,7 @@ fn order(now: u64, bytes: &[u8], head: &Head) -> Result<Order, Unreadable> {
             }
             (9, Value::Varint(value)) => order.priority = value.min(u64::from(u8::MAX)) as u8,
             (10, Value::Varint(value)) => order.opening = value != 0,
-            (11, Value::Fixed64(value)) => order.late_at_ns = head.late_at_ns(now, value),
+            (11, Value::Fixed64(value)) => send_before_ns = value,
             (12, Value::Varint(value)) => order.ordinal = value as u32,
             (13, Value::Varint(value)) => action = value as i32,
             _ => {}
@@ -205,7 +191,7 @@ fn order(now: u64, bytes: &[u8], head: &Head) -> Result<Order, Unreadable> {
             order.request = Request::Cancel;
             order.priority = Priority::Close as u8;
             order.opening = false;
-            order.late_at_ns = None;
+            send_before_ns = 0;
         }
         Ok(OrderAction::Place) => {
             // An unknown priority never holds back what only reduces (LM7).
@@ -216,7 +202,7 @@ fn order(now: u64, bytes: &[u8], head: &Head) -> Result<Order, Unreadable> {
         }
         _ => return reader.fail("unknown order action"),
     }
-    Ok(order)
+    Ok((order, send_before_ns))
 }
 
 #[cfg(test)]
@@ -255,9 +241,9 @@ mod tests {
         }
         .encode_to_vec();
         let mut found = Vec::new();
-        orders(1_000, &written, &mut |epoch, order| found.push((epoch, order))).expect("readable");
+        orders(&written, &mut |written| found.push(written)).expect("readable");
         let id: [u8; 16] = std::array::from_fn(|index| u8::try_from(index).expect("small"));
-        let expected = Order {
+        let order = Order {
             id,
             request: Request::Place,
             account: u64::MAX,
@@ -269,14 +255,15 @@ mod tests {
             limit_price: -5,
             priority: 4,
             opening: true,
-            late_at_ns: Some(1_009),
+            late_at_ns: None,
             position: 300,
             ordinal: 12,
         };
-        assert_eq!(found, vec![(4, expected)]);
+        let expected = Written { epoch: 4, time_ns: 90, send_before_ns: 99, order };
+        assert_eq!(found, vec![expected]);
         let whole_fields = [0, 8];
         for length in (0..written.len()).filter(|length| !whole_fields.contains(length)) {
-            assert!(orders(0, &written[..length], &mut |_, _| {}).is_err(), "cut at {length}");
+            assert!(orders(&written[..length], &mut |_| {}).is_err(), "cut at {length}");
         }
     }
 }

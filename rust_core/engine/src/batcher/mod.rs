@@ -7,6 +7,7 @@
 //! - every order that was taken ends exactly once: sent, withdrawn, expired, busy, refused or given back.
 
 mod decode;
+mod distance;
 mod intake;
 mod lane;
 mod notice;
@@ -24,6 +25,7 @@ pub use decode::Unreadable;
 pub use notice::{Notice, NoticeKind};
 pub use tokens::{Bucket, Scope};
 
+use distance::Distances;
 use intake::Intake;
 use lane::{Lanes, Rank};
 use slab::{Entry, Slab, Stage};
@@ -102,6 +104,7 @@ pub struct Batcher {
     orders: Slab,
     lanes: Lanes,
     intake: Intake,
+    distances: Distances,
     tokens: Tokens,
     /// Candidates of free lanes: those that reduce or cancel, and openings.
     ready: [BTreeSet<Rank>; 2],
@@ -173,19 +176,18 @@ impl Batcher {
     /// bytes cannot be read.
     pub fn offer(&mut self, now: u64, shard: u32, request: &[u8]) -> Result<Offered, Unreadable> {
         let mut offered = Offered::default();
-        decode::orders(now, request, &mut |_, _| {})?;
-        decode::orders(now, request, &mut |epoch, order| match self.intake.take(
-            shard,
-            epoch,
-            order.position,
-            order.ordinal,
-        ) {
-            intake::Verdict::Taken => {
-                offered.taken += 1;
-                self.admit(now, order);
+        decode::orders(request, &mut |_| {})?;
+        decode::orders(request, &mut |written| {
+            let Order { position, ordinal, .. } = written.order;
+            match self.intake.take(shard, written.epoch, position, ordinal) {
+                intake::Verdict::Taken => {
+                    offered.taken += 1;
+                    let late_at_ns = self.distances.late_at_ns(now, shard, &written);
+                    self.admit(now, Order { late_at_ns, ..written.order });
+                }
+                intake::Verdict::Repeated => offered.repeated += 1,
+                intake::Verdict::Fenced => offered.fenced += 1,
             }
-            intake::Verdict::Repeated => offered.repeated += 1,
-            intake::Verdict::Fenced => offered.fenced += 1,
         })?;
         Ok(offered)
     }

@@ -11,13 +11,13 @@ use crate::proto::api;
 
 #[derive(Debug, Clone)]
 enum Step {
-    /// `made_ns`: the engine's time, which has nothing to do with the batcher's.
+    /// `way_ms`: how long it was on its way.
     Offer {
         account: u64,
         priority: i32,
         opening: bool,
         expires: bool,
-        made_ns: u64,
+        way_ms: u64,
     },
     Cancel {
         nth: usize,
@@ -39,14 +39,14 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     let priority = prop_oneof![Just(LEADER), Just(CLOSE), Just(3), Just(OPENING), Just(5)];
-    let made_ns = 1..1_000_000 * MS;
-    let offer = (1..6_u64, priority, any::<bool>(), any::<bool>(), made_ns).prop_map(
-        |(account, priority, opening, expires, made_ns)| Step::Offer {
+    let way_ms = prop_oneof![3 => Just(0), 1 => 0..4_000_u64];
+    let offer = (1..6_u64, priority, any::<bool>(), any::<bool>(), way_ms).prop_map(
+        |(account, priority, opening, expires, way_ms)| Step::Offer {
             account,
             priority,
             opening,
             expires,
-            made_ns,
+            way_ms,
         },
     );
     prop_oneof![
@@ -90,7 +90,10 @@ impl Judge {
                     self.end(order.id, "sent");
                     let stopped = [0, account].iter().any(|who| self.stopped.contains(who));
                     assert!(!(order.opening && stopped), "an opening passed the latch");
-                    assert!(self.late.get(&order.id).is_none_or(|late| now < *late), "sent late");
+                    assert!(
+                        self.late.get(&order.id).is_none_or(|late| now < *late + now / 1000),
+                        "sent late"
+                    );
                     let doubt = self.in_doubt.iter().any(|(other, request)| {
                         *request == Request::Place && self.offered[other].account == account
                     });
@@ -127,6 +130,8 @@ struct Run {
     batcher: Batcher,
     judge: Judge,
     now: u64,
+    /// How far record time is ahead of the batcher's.
+    ahead: u64,
     next: u64,
 }
 
@@ -161,7 +166,8 @@ impl Run {
 
     fn offer(&mut self, made_ns: u64, order: api::Order) {
         let request = group_made_at(made_ns, self.next, vec![order]);
-        decode::orders(self.now, &request, &mut |_, order| {
+        decode::orders(&request, &mut |written| {
+            let order = written.order;
             if order.request == Request::Place {
                 self.judge.offered.insert(order.id, order);
             }
@@ -173,12 +179,15 @@ impl Run {
 
     fn take(&mut self, step: &Step) {
         match *step {
-            Step::Offer { account, priority, opening, expires, made_ns } => {
+            Step::Offer { account, priority, opening, expires, way_ms } => {
                 let order = place(self.next, account);
+                let made_ns = self.now + self.ahead - way_ms * MS;
                 let limited = expires && opening;
                 let send_before_ns = if limited { made_ns + 3_000 * MS } else { 0 };
                 if limited {
-                    self.judge.late.insert(id(self.next), self.now + 3_000 * MS);
+                    self.judge
+                        .late
+                        .insert(id(self.next), (self.now + 3_000 * MS).saturating_sub(way_ms * MS));
                 }
                 self.offer(made_ns, api::Order { priority, opening, send_before_ns, ..order });
             }
@@ -208,10 +217,14 @@ impl Run {
 
 proptest! {
     #[test]
-    fn no_path_breaks_an_invariant(steps in prop::collection::vec(step(), 1..200)) {
+    fn no_path_breaks_an_invariant(
+        steps in prop::collection::vec(step(), 1..200),
+        ahead in 4_000 * MS..1_000_000_000 * MS,
+    ) {
         let settings = Settings { max_batch: 3, ..Settings::default() };
         let judge = Judge { max_batch: 3, ..Judge::default() };
-        let mut run = Run { batcher: Batcher::new(settings), judge, now: 1, next: 1 };
+        let mut run = Run { batcher: Batcher::new(settings), judge, now: 1, ahead, next: 1 };
+        run.batcher.set_record_time(1, 1, 1 + ahead);
         for step in &steps {
             run.take(step);
             run.poll();

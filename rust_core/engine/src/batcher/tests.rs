@@ -66,7 +66,7 @@ fn offer(batcher: &mut Batcher, now: u64, orders: Vec<api::Order>) {
     assert_eq!(offered.taken as usize, count);
 }
 
-fn poll(batcher: &mut Batcher, now: u64) -> Vec<Action> {
+pub(super) fn poll(batcher: &mut Batcher, now: u64) -> Vec<Action> {
     let mut out = Vec::new();
     batcher.poll(now, &mut out);
     out
@@ -80,7 +80,7 @@ fn sent(actions: &[Action]) -> Vec<u64> {
     sent.collect()
 }
 
-fn said(actions: &[Action]) -> Vec<(NoticeKind, u64)> {
+pub(super) fn said(actions: &[Action]) -> Vec<(NoticeKind, u64)> {
     let said = actions.iter().filter_map(|action| match action {
         Action::Report(notice) if notice.kind != NoticeKind::Sent => {
             Some((notice.kind, number(notice.order_id)))
@@ -90,7 +90,7 @@ fn said(actions: &[Action]) -> Vec<(NoticeKind, u64)> {
     said.collect()
 }
 
-fn batcher(max_batch: u32) -> Batcher {
+pub(super) fn batcher(max_batch: u32) -> Batcher {
     Batcher::new(Settings { max_batch, ..Settings::default() })
 }
 
@@ -230,46 +230,6 @@ fn reductions_never_end_as_busy_and_zero_never_expires() {
     poll(&mut batcher, 1_000_000 * MS);
     batcher.answered(1_000_000 * MS, id(1), Request::Place);
     assert_eq!(sent(&poll(&mut batcher, 1_000_000 * MS)), [2]);
-}
-
-#[test]
-fn an_opening_waits_for_what_was_left_of_its_time_however_far_the_clocks_are_apart() {
-    const HOUR: u64 = 3_600_000 * MS;
-    const END: u64 = u64::MAX;
-    // (the engine's time, send before, the batcher's time, how long it may wait from then)
-    let table = [
-        (5 * HOUR, 5 * HOUR + 60 * MS, 5 * HOUR, Some(60 * MS)),
-        (5 * HOUR, 5 * HOUR + 60 * MS, 6 * HOUR, Some(60 * MS)),
-        (5 * HOUR, 5 * HOUR + 60 * MS, 4 * HOUR, Some(60 * MS)),
-        (5 * HOUR, 5 * HOUR + 60 * MS, 0, Some(60 * MS)),
-        // Nothing is left, or nobody says how much.
-        (5 * HOUR, 5 * HOUR, 4 * HOUR, Some(0)),
-        (5 * HOUR, 4 * HOUR, 4 * HOUR, Some(0)),
-        (5 * HOUR, 4 * HOUR, 0, Some(0)),
-        (0, 5 * HOUR, 4 * HOUR, Some(0)),
-        // Without a limit.
-        (5 * HOUR, 0, 6 * HOUR, None),
-        (0, 0, 6 * HOUR, None),
-        // No number is too large.
-        (1, END, 6 * HOUR, Some(END - 6 * HOUR)),
-        (END, END, 6 * HOUR, Some(0)),
-    ];
-    for (time_ns, send_before_ns, now, left) in table {
-        let mut batcher = batcher(10);
-        batcher.set_paused(true);
-        let order = api::Order { send_before_ns, ..place(1, 1) };
-        batcher.offer(now, 1, &group_made_at(time_ns, 7, vec![order])).expect("readable");
-        let row = (time_ns, send_before_ns, now);
-        assert_eq!(batcher.next_wakeup(now), left.map(|left| now + left), "{row:?}");
-        let Some(late_at) = left.map(|left| now + left) else {
-            assert!(said(&poll(&mut batcher, END)).is_empty(), "{row:?}");
-            continue;
-        };
-        if late_at > now {
-            assert!(said(&poll(&mut batcher, late_at - 1)).is_empty(), "{row:?}");
-        }
-        assert_eq!(said(&poll(&mut batcher, late_at)), [(NoticeKind::SendExpired, 1)], "{row:?}");
-    }
 }
 
 #[test]

@@ -34,7 +34,8 @@ impl Engine {
             .collect();
         let instruments: Vec<u32> = (0_u32..).zip(&self.instruments).map(|(i, _)| i).collect();
         self.configure(index, &accounts, &instruments);
-        let mut query = ResumeQuery { resume_id: self.position, orders: Vec::new() };
+        let time_ns = self.now_ns.cast_unsigned();
+        let mut query = ResumeQuery { resume_id: self.position, orders: Vec::new(), time_ns };
         for place in self.live_orders(index) {
             if !self.orders.get(place).held {
                 let message = self.message_of(place, OrderAction::Place);

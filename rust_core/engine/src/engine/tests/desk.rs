@@ -185,6 +185,9 @@ impl Desk {
                     assert_eq!(group.time_ns, self.now.unsigned_abs());
                     self.orders.extend(group.orders.iter().cloned());
                 }
+                if let Some(query) = &request.resume {
+                    assert_eq!(query.time_ns, self.now.unsigned_abs());
+                }
                 self.requests.push(request);
             }
         }
