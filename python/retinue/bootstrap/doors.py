@@ -17,8 +17,6 @@ from retinue.api.v1.reporting_pb2 import GetHealthRequest
 from retinue.bootstrap.service import Service
 from retinue.control.desk import Control
 from retinue.engine.core import VERSION
-from retinue.execution.gateway import StaleWriter
-from retinue.execution.link_bytes import MalformedRequest
 from retinue.ingestion.intake import Ingestion
 from retinue.ingestion.strategies import StrategyDirectory
 from retinue.reporting.desk import Reporting
@@ -73,9 +71,7 @@ class Doors:
             http_app(intake, lambda: reporting.get_health(GetHealthRequest())),
             address=settings.http,
         )
-        gateways = GatewayServer(
-            service.gateways.hosts, key=key, refusals=(StaleWriter, MalformedRequest)
-        )
+        gateways = GatewayServer(service.gateways.hosts, key=key)
         gateways_port = await gateways.start(f"{_LOOPBACK}:0")
         addresses = Addresses(
             grpc=_listening(settings.grpc, rpc.port),

@@ -44,8 +44,7 @@ from retinue.bootstrap.data_folder import connection_folder, latch_path, make_fo
 from retinue.bootstrap.log_lines import log_to_stderr
 from retinue.domain.addresses import require_loopback
 from retinue.domain.errors import InvalidInput
-from retinue.execution.gateway import GatewayHost, StaleWriter
-from retinue.execution.link_bytes import MalformedRequest
+from retinue.execution.gateway import GatewayHost
 from retinue.execution.settings import GatewaySettings, RateLimit
 from retinue.ports.broker import BrokerSession
 from retinue.ports.clock import Clock
@@ -179,7 +178,7 @@ async def serve_gateways(
     clock = SystemClock()
     gateways = {entry.name: RunningGateway(data, entry, clock) for entry in connections}
     hosts = {name: gateway.host for name, gateway in gateways.items()}
-    server = GatewayServer(hosts, key=key, refusals=(StaleWriter, MalformedRequest))
+    server = GatewayServer(hosts, key=key)
     running = [asyncio.ensure_future(gateway.run()) for gateway in gateways.values()]
     stopping = asyncio.ensure_future(stop.wait())
     try:
@@ -219,6 +218,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         require_loopback(given.listen, "listen")
         key = given.key_file.read_text(encoding="utf-8").strip()
+        if not key:
+            raise BadSettings(f"{given.key_file}: an empty key would let everybody in")
         connections = read_settings(given.settings)
         make_folder(given.data)
         uvloop.run(serve_gateways(given.data, connections, address=given.listen, key=key))

@@ -4,11 +4,14 @@
 a line that never runs backwards (`execution.steady_time`).
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from retinue._engine import Batcher, EngineFault
 
-__all__ = ["Batcher", "EngineFault", "Send", "sends"]
+__all__ = ["UNKNOWN_FIELD", "Batcher", "EngineFault", "Send", "sends"]
+
+UNKNOWN_FIELD: Final = "link_request_unknown_field"
+"""The slug of an EngineFault at orders that can be read but say more than this version knows."""
 
 
 class Send(NamedTuple):

@@ -10,13 +10,14 @@ from typing import Any, Final
 
 from retinue.api.v1 import gateway_pb2 as pb
 from retinue.domain.broker import BrokerAccount, ClientIdMemory, OrderSnapshot
+from retinue.domain.errors import Conflict, InvalidInput
 from retinue.engine.batcher import EngineFault, sends
 from retinue.execution.alarm import Alarm
 from retinue.execution.broker_line import BrokerLine
 from retinue.execution.desk import Desk
 from retinue.execution.in_doubt import Doubts
 from retinue.execution.latch import Latch
-from retinue.execution.link_bytes import MalformedRequest, without_orders
+from retinue.execution.link_bytes import read_request, unreadable
 from retinue.execution.listener import Listener
 from retinue.execution.marks import Marks
 from retinue.execution.records import Records
@@ -41,8 +42,10 @@ _MEMORIES: Final = {
 _ROWS_KEPT_NS: Final = 100 * 24 * 3600 * 1_000_000_000
 
 
-class StaleWriter(Exception):
+class StaleWriter(Conflict):
     """The link's epoch is below one that was seen: another process writes for this shard now."""
+
+    code = "STALE_WRITER"
 
 
 class GatewayHost:
@@ -129,8 +132,8 @@ class GatewayHost:
             self._failed.set_exception(error)
 
     async def serve(self, end: GatewayEnd) -> None:
-        """One link, until it closes; a newer one takes its place. Raises StaleWriter,
-        MalformedRequest.
+        """One link, until it closes; a newer one takes its place. Raises StaleWriter, and
+        InvalidInput at a request of which then nothing is taken.
         """
         greeted = False
         try:
@@ -148,21 +151,24 @@ class GatewayHost:
     async def _take(self, end: GatewayEnd, request: bytes) -> bool:
         """True where it was a hello."""
         desk = self._desk
-        rest = without_orders(request)
-        fields = pb.LinkRequest.FromString(rest) if rest else _NO_FIELDS
+        fields, has_orders = read_request(request)
         if fields.HasField("hello"):
             await self._greet(end, fields.hello)
         elif self._end is not end:
-            raise MalformedRequest("the first request of a link is its hello")
+            raise InvalidInput(
+                "The first request of a link is its hello.",
+                "Send `hello` before all else.",
+                field="hello",
+            )
         if fields.HasField("configuration"):
             await self._configure(fields.configuration)
         if fields.HasField("resume"):
             self._start_resume(fields.resume)
-        if len(rest) < len(request):
+        if has_orders:
             try:
                 desk.batcher.offer(desk.time.now_ns(), self._shard_id, request)
             except EngineFault as fault:
-                raise MalformedRequest(str(fault)) from fault
+                raise unreadable(fault) from fault
         if fields.reports_durable_through:
             desk.outbox.durable_through(fields.reports_durable_through)
         if fields.HasField("clear_stop"):
@@ -176,7 +182,10 @@ class GatewayHost:
         desk = self._desk
         known = await desk.on_cpu(lambda: desk.store.epoch(hello.shard_id))
         if hello.epoch < known:
-            raise StaleWriter(f"epoch {hello.epoch} of shard {hello.shard_id}; {known} was seen")
+            raise StaleWriter(
+                f"Epoch {hello.epoch} of shard {hello.shard_id} is over: {known} was seen.",
+                "Another process writes for this shard now.",
+            )
         if hello.epoch > known:
             await self._records.raise_epoch(hello.shard_id, hello.epoch)
         desk.batcher.raise_epoch(hello.shard_id, hello.epoch)
@@ -318,6 +327,3 @@ class GatewayHost:
         if self._end is not None:
             for response in responses:
                 self._end.send(response)
-
-
-_NO_FIELDS: Final = pb.LinkRequest()

@@ -7,7 +7,7 @@ class GatewayEnd(Protocol):
     """Messages arrive in the order in which they were sent, each once, until the link closes."""
 
     async def receive(self) -> bytes:
-        """The next serialized `api.v1.LinkRequest`. Raises LinkClosed."""
+        """The next serialized `api.v1.LinkRequest`. Raises LinkClosed, InvalidInput."""
         ...
 
     def send(self, response: bytes) -> None:

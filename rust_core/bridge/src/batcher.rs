@@ -97,6 +97,11 @@ impl Batcher {
         self.pure.fence(shard_id, position);
     }
 
+    #[staticmethod]
+    fn check(link_request: &[u8]) -> PyResult<()> {
+        Pure::check(link_request).map_err(crate::door::raise)
+    }
+
     fn offer(
         &mut self,
         py: Python<'_>,

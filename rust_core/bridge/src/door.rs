@@ -15,7 +15,10 @@ pub trait Fault {
 
 impl Fault for retinue_engine::batcher::Unreadable {
     fn slug(&self) -> &'static str {
-        "link_request_unreadable"
+        match self {
+            Self::Malformed { .. } => "link_request_unreadable",
+            Self::UnknownField { .. } => "link_request_unknown_field",
+        }
     }
 
     fn detail(&self) -> String {

@@ -15,8 +15,9 @@ from retinue.adapters.stop_latch.mmap import (
     set_stop,
 )
 from retinue.api.v1 import gateway_pb2 as pb
+from retinue.domain.errors import InvalidInput
 from retinue.execution.client_order_id import IdTooShort, client_order_id, order_id_of
-from retinue.execution.link_bytes import MalformedRequest, without_orders
+from retinue.execution.link_bytes import without_orders
 from retinue.execution.reports import Outbox, without_sent
 from retinue.execution.steady_time import SteadyTime
 from retinue.ports.gateway_store import Sending
@@ -185,7 +186,7 @@ def test_fields_beside_the_orders_are_found_without_reading_them() -> None:
     both = orders + others
     boundaries = {0, len(orders), len(orders) + 5}
     for length in set(range(len(both))) - boundaries:
-        with pytest.raises(MalformedRequest):
+        with pytest.raises(InvalidInput, match="MALFORMED_BODY"):
             without_orders(both[:length])
 
 

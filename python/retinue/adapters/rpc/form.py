@@ -22,20 +22,25 @@ class Unreadable(NamedTuple):
     error: InvalidInput
 
 
+def check_size(data: bytes, bytes_max: int) -> None:
+    """Raises InvalidInput: BODY_TOO_LARGE."""
+    if len(data) > bytes_max:
+        raise InvalidInput(
+            "The message is too large.",
+            f"Send at most {bytes_max} bytes in one.",
+            code="BODY_TOO_LARGE",
+        )
+
+
 def reading(deserialize: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
     """As `deserialize`, or Unreadable."""
 
     def read(data: bytes) -> Any:
-        if len(data) > MESSAGE_BYTES_MAX:
-            return Unreadable(
-                InvalidInput(
-                    "The message is too large.",
-                    f"Send at most {MESSAGE_BYTES_MAX} bytes in one.",
-                    code="BODY_TOO_LARGE",
-                )
-            )
         try:
+            check_size(data, MESSAGE_BYTES_MAX)
             return deserialize(data)
+        except InvalidInput as error:
+            return Unreadable(error)
         except DecodeError:
             return Unreadable(
                 InvalidInput(

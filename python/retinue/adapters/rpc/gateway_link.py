@@ -5,12 +5,12 @@ from typing import Any, Final
 
 import grpc
 
-from retinue.adapters.rpc.gateway_server import MESSAGE_BYTES_MAX, SERVICE, metadata
+from retinue.adapters.rpc.gateway_server import LINK_BYTES_MAX, SERVICE, metadata
 from retinue.api.v1 import gateway_pb2 as pb
 from retinue.ports.gateway_link import LinkClosed
 
 _OPTIONS: Final = [
-    ("grpc.max_receive_message_length", MESSAGE_BYTES_MAX),
+    ("grpc.max_receive_message_length", LINK_BYTES_MAX),
     # A gateway that starts a moment later must not cost a minute of waiting.
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1000),

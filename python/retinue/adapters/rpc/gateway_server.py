@@ -4,7 +4,6 @@ Every call shows the key, and names its connection where the process serves more
 """
 
 import asyncio
-import hmac
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, Protocol, TypeVar
@@ -12,11 +11,15 @@ from typing import Any, Final, Protocol, TypeVar
 import grpc
 from grpc.aio import EOF
 
-from retinue.adapters.rpc.statuses import grpc_status_of
+from retinue.adapters.rpc.auth import AuthInterceptor
+from retinue.adapters.rpc.errors import ErrorInterceptor
+from retinue.adapters.rpc.form import MESSAGE_BYTES_MAX, check_form, check_size
+from retinue.adapters.rpc.handlers import Context
 from retinue.api.v1 import gateway_pb2 as pb
 from retinue.domain.broker import BrokerAccount, OrderSnapshot
 from retinue.domain.decimal_text import format_money, format_scaled
-from retinue.domain.errors import Conflict, NotFound, RetinueError, Unavailable
+from retinue.domain.errors import Conflict, NotFound, Unavailable
+from retinue.domain.public_ids import parse_position
 from retinue.ports.broker import BrokerError, RequestFailed
 from retinue.ports.gateway_end import GatewayEnd
 from retinue.ports.gateway_link import LinkClosed
@@ -24,7 +27,10 @@ from retinue.ports.stop_latch import WHOLE_CONNECTION, StopLatchError
 
 SERVICE: Final = "retinue.api.v1.GatewayService"
 CONNECTION_KEY: Final = "retinue-connection"
-MESSAGE_BYTES_MAX: Final = 64 * 1024 * 1024
+# Every live order of a connection is one question at a resume.
+LINK_BYTES_MAX: Final = 64 * 1024 * 1024
+# Beyond those it is refused in our words, beyond this in those of grpc.
+RECEIVED_BYTES_MAX: Final = LINK_BYTES_MAX + MESSAGE_BYTES_MAX
 
 _Answer = TypeVar("_Answer")
 
@@ -48,23 +54,16 @@ class Gateway(Protocol):
 
 
 class GatewayServer:
-    """Serves until stopped. `refusals`: what `serve` raises at a link it will not have."""
+    """Serves until stopped."""
 
-    def __init__(
-        self,
-        gateways: Mapping[str, Gateway],
-        *,
-        key: str,
-        refusals: tuple[type[Exception], ...] = (),
-    ) -> None:
+    def __init__(self, gateways: Mapping[str, Gateway], *, key: str) -> None:
         self._gateways = gateways
-        self._key = key.encode()
-        self._refusals = refusals
         self._server: grpc.aio.Server = grpc.aio.server(
+            interceptors=[AuthInterceptor(key), ErrorInterceptor()],
             options=[
-                ("grpc.max_receive_message_length", MESSAGE_BYTES_MAX),
+                ("grpc.max_receive_message_length", RECEIVED_BYTES_MAX),
                 ("grpc.so_reuseport", 0),
-            ]
+            ],
         )
         self._server.add_generic_rpc_handlers([_handlers(self)])
 
@@ -80,44 +79,41 @@ class GatewayServer:
     async def stop(self, grace_seconds: float = 0.5) -> None:
         await self._server.stop(grace_seconds)
 
-    async def link(self, _: object, context: Any) -> None:
-        gateway = await self._admit(context)
+    async def link(self, _: object, context: Context) -> None:
+        gateway = self._gateway(context)
         end = _Wire(context)
         serving = asyncio.ensure_future(gateway.serve(end))
         writing = asyncio.ensure_future(end.write_all())
         try:
             await asyncio.wait((serving, writing), return_when=asyncio.FIRST_COMPLETED)
-            if serving.done() and not serving.cancelled():
-                error = serving.exception()
-                if isinstance(error, self._refusals):
-                    await context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
-                if error is not None:
-                    raise error
+            if serving.done():
+                await serving
         finally:
             serving.cancel()
             writing.cancel()
 
-    async def stop_accounts(self, request: pb.StopRequest, context: Any) -> pb.StopResponse:
-        gateway = await self._admit(context)
-        account_id = await _number(request.account_id, "account_id", context)
-        canceled, withdrawn, away = await _answered(gateway.stop(account_id), context)
+    async def stop_accounts(self, request: pb.StopRequest, context: Context) -> pb.StopResponse:
+        check_form(request)
+        gateway = self._gateway(context)
+        canceled, withdrawn, away = await _answered(gateway.stop(_account_id(request)))
         return pb.StopResponse(canceled=canceled, withdrawn=withdrawn, broker_away=away)
 
     async def stop_latch(
-        self, request: pb.GetStopLatchRequest, context: Any
+        self, request: pb.GetStopLatchRequest, context: Context
     ) -> pb.GetStopLatchResponse:
-        stopped = (await self._admit(context)).stopped
+        check_form(request)
+        stopped = self._gateway(context).stopped
         return pb.GetStopLatchResponse(
             connection_stopped=WHOLE_CONNECTION in stopped,
             account_ids=map(str, sorted(stopped - {WHOLE_CONNECTION})),
         )
 
     async def account_state(
-        self, request: pb.GetAccountStateRequest, context: Any
+        self, request: pb.GetAccountStateRequest, context: Context
     ) -> pb.GetAccountStateResponse:
-        gateway = await self._admit(context)
-        account_id = await _number(request.account_id, "account_id", context)
-        account = await _answered(gateway.account_state(account_id), context)
+        check_form(request)
+        gateway = self._gateway(context)
+        account = await _answered(gateway.account_state(_account_id(request)))
         instrument_ids, _ = gateway.routes
         return pb.GetAccountStateResponse(
             balance=format_money(account.balance_nano),
@@ -135,37 +131,28 @@ class GatewayServer:
         )
 
     async def query_orders(
-        self, request: pb.QueryOrdersRequest, context: Any
+        self, request: pb.QueryOrdersRequest, context: Context
     ) -> pb.QueryOrdersResponse:
-        gateway = await self._admit(context)
-        account_id = await _number(request.account_id, "account_id", context)
-        asking = gateway.orders(account_id, open_only=request.open_only)
+        check_form(request)
+        gateway = self._gateway(context)
+        asking = gateway.orders(_account_id(request), open_only=request.open_only)
         instrument_ids, _ = gateway.routes
         return pb.QueryOrdersResponse(
-            orders=[
-                _order_state(snapshot, instrument_ids)
-                for snapshot in await _answered(asking, context)
-            ]
+            orders=[_order_state(snapshot, instrument_ids) for snapshot in await _answered(asking)]
         )
 
-    async def _admit(self, context: Any) -> Gateway:
-        """Checks the key in constant time; finds the connection."""
+    def _gateway(self, context: Context) -> Gateway:
         metadata = {str(name): value for name, value in context.invocation_metadata() or ()}
-        shown = metadata.get("authorization", "")
-        shown = shown if isinstance(shown, bytes) else str(shown).encode()
-        if not hmac.compare_digest(shown, b"Bearer " + self._key):
-            await context.abort(grpc.StatusCode.UNAUTHENTICATED, "no key, or not the owner's")
         name = str(metadata.get(CONNECTION_KEY, ""))
         if not name and len(self._gateways) == 1:
             return next(iter(self._gateways.values()))
-        gateway = self._gateways.get(name)
-        if gateway is None:
-            known = ", ".join(sorted(self._gateways))
-            await context.abort(
-                grpc.StatusCode.NOT_FOUND, f"{CONNECTION_KEY} {name!r}; here are: {known}"
+        if name not in self._gateways:
+            raise NotFound(
+                f"No connection {name!r} is served here.",
+                f"Here are: {', '.join(sorted(self._gateways)) or 'none'}.",
+                field=CONNECTION_KEY,
             )
-            raise AssertionError("abort raises")
-        return gateway
+        return self._gateways[name]
 
 
 class _Wire:
@@ -183,6 +170,7 @@ class _Wire:
             raise LinkClosed from error
         if request is EOF:
             raise LinkClosed
+        check_size(request, LINK_BYTES_MAX)
         return bytes(request)
 
     def send(self, response: bytes) -> None:
@@ -225,34 +213,38 @@ def _handlers(server: GatewayServer) -> grpc.GenericRpcHandler:
     )
 
 
-async def _number(text: str, field: str, context: Any) -> int:
-    """An id; empty is 0, which stands for every account."""
-    if text and not (text.isascii() and text.isdecimal() and len(text) <= 19):
-        await context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"{field}: not an id: {text!r}")
-    return int(text or 0)
+class _AboutAccount(Protocol):
+    """A request about an account, or with "" about every one."""
+
+    account_id: str
 
 
-async def _answered(asking: Awaitable[_Answer], context: Any) -> _Answer:
+def _account_id(request: _AboutAccount) -> int:
+    """0 stands for every account. Raises InvalidInput."""
+    return parse_position(request.account_id, "account_id") if request.account_id else 0
+
+
+async def _answered(asking: Awaitable[_Answer]) -> _Answer:
     try:
         return await asking
-    except KeyError:
-        error: RetinueError = NotFound(
+    except KeyError as error:
+        raise NotFound(
             "This connection has no such account.", "See `retinue accounts list`."
-        )
+        ) from error
     except RequestFailed as refused:
-        error = Conflict(f"The broker refused the question: {refused}.", code="BROKER_REFUSED")
+        raise Conflict(
+            f"The broker refused the question: {refused}.", code="BROKER_REFUSED"
+        ) from refused
     except BrokerError as silent:
-        error = Unavailable(
+        raise Unavailable(
             f"The broker did not answer: {silent}.",
             "The gateway itself runs; look at the broker, and ask again.",
             code="BROKER_NO_ANSWER",
-        )
+        ) from silent
     except StopLatchError as failed:
-        error = Unavailable(
+        raise Unavailable(
             f"The stop latch could not be set: {failed}.", "Try again.", code="STOP_NOT_SET"
-        )
-    await context.abort_with_status(grpc_status_of(error))
-    raise AssertionError("abort raises")
+        ) from failed
 
 
 def _order_state(snapshot: OrderSnapshot, instrument_ids: Mapping[str, int]) -> pb.BrokerOrderState:

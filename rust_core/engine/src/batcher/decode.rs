@@ -6,16 +6,22 @@ use std::fmt;
 use super::{Order, Request};
 use crate::proto::api::{OrderAction, Priority};
 
-/// Bytes that are no `LinkRequest`; `at` counts from the innermost message that could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unreadable {
-    pub what: &'static str,
-    pub at: usize,
+pub enum Unreadable {
+    /// Bytes that are no `LinkRequest`; `at` counts from the innermost message that could not be read.
+    Malformed { what: &'static str, at: usize },
+    /// What it says is not known here, so the order may not be what was meant.
+    UnknownField { message: &'static str, number: u64 },
 }
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} at byte {}", self.what, self.at)
+        match self {
+            Self::Malformed { what, at } => write!(out, "{what} at byte {at}"),
+            Self::UnknownField { message, number } => {
+                write!(out, "{message} has no field {number}")
+            }
+        }
     }
 }
 
@@ -39,7 +45,7 @@ impl<'a> Reader<'a> {
     }
 
     fn fail<T>(&self, what: &'static str) -> Result<T, Unreadable> {
-        Err(Unreadable { what, at: self.at })
+        Err(Unreadable::Malformed { what, at: self.at })
     }
 
     fn varint(&mut self) -> Result<u64, Unreadable> {
@@ -105,11 +111,17 @@ pub(super) struct Written {
 pub(super) fn orders(request: &[u8], each: &mut dyn FnMut(Written)) -> Result<(), Unreadable> {
     let mut reader = Reader::new(request);
     while let Some((number, value)) = reader.field()? {
-        if let (4, Value::Bytes(bytes)) = (number, value) {
-            group(bytes, each)?;
+        match (number, value) {
+            (4, Value::Bytes(bytes)) => group(bytes, each)?,
+            (4, _) => return unknown("LinkRequest", number),
+            _ => {}
         }
     }
     Ok(())
+}
+
+fn unknown<T>(message: &'static str, number: u64) -> Result<T, Unreadable> {
+    Err(Unreadable::UnknownField { message, number })
 }
 
 fn group(bytes: &[u8], each: &mut dyn FnMut(Written)) -> Result<(), Unreadable> {
@@ -119,8 +131,9 @@ fn group(bytes: &[u8], each: &mut dyn FnMut(Written)) -> Result<(), Unreadable> 
         match field {
             (1, Value::Varint(value)) => position = value,
             (2, Value::Varint(value)) => epoch = value,
+            (3 | 4, Value::Bytes(_)) => {}
             (5, Value::Fixed64(value)) => time_ns = value,
-            _ => {}
+            (number, _) => return unknown("OrderGroup", number),
         }
     }
     // The orders come second: a writer may put the other fields behind them.
@@ -180,7 +193,7 @@ fn order(bytes: &[u8], position: u64) -> Result<(Order, u64), Unreadable> {
             (11, Value::Fixed64(value)) => send_before_ns = value,
             (12, Value::Varint(value)) => order.ordinal = value as u32,
             (13, Value::Varint(value)) => action = value as i32,
-            _ => {}
+            (number, _) => return unknown("Order", number),
         }
     }
     if !named {
@@ -265,5 +278,22 @@ mod tests {
         for length in (0..written.len()).filter(|length| !whole_fields.contains(length)) {
             assert!(orders(&written[..length], &mut |_| {}).is_err(), "cut at {length}");
         }
+    }
+
+    #[test]
+    fn refuses_what_this_version_does_not_know() {
+        let order = [[10, 16].as_slice(), &[7; 16], &[104, 1]].concat();
+        let request = |order: &[u8], group: &[u8]| {
+            let order = [&[26, u8::try_from(order.len()).expect("small")], order].concat();
+            let group = [order.as_slice(), group].concat();
+            [&[34, u8::try_from(group.len()).expect("small")], group.as_slice()].concat()
+        };
+        let read = |bytes: &[u8]| orders(bytes, &mut |_| {});
+        let strange = [120, 1];
+        let strange_order = [order.as_slice(), &strange].concat();
+        assert_eq!(read(&request(&order, &[])), Ok(()));
+        assert_eq!(read(&request(&strange_order, &[])), unknown("Order", 15));
+        assert_eq!(read(&request(&order, &strange)), unknown("OrderGroup", 15));
+        assert_eq!(read(&[32, 1]), unknown("LinkRequest", 4));
     }
 }

@@ -172,11 +172,16 @@ impl Batcher {
         self.intake.fence(shard, position);
     }
 
+    /// Whether `offer` would take the order groups of a serialized `LinkRequest`.
+    pub fn check(request: &[u8]) -> Result<(), Unreadable> {
+        decode::orders(request, &mut |_| {})
+    }
+
     /// Takes the order groups of a serialized `LinkRequest`; its other fields are the host's. Nothing is taken where the
     /// bytes cannot be read.
     pub fn offer(&mut self, now: u64, shard: u32, request: &[u8]) -> Result<Offered, Unreadable> {
         let mut offered = Offered::default();
-        decode::orders(request, &mut |_| {})?;
+        Self::check(request)?;
         decode::orders(request, &mut |written| {
             let Order { position, ordinal, .. } = written.order;
             match self.intake.take(shard, written.epoch, position, ordinal) {
