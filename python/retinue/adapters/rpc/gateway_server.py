@@ -15,6 +15,7 @@ from retinue.adapters.rpc.auth import AuthInterceptor
 from retinue.adapters.rpc.errors import ErrorInterceptor
 from retinue.adapters.rpc.form import MESSAGE_BYTES_MAX, check_form, check_size
 from retinue.adapters.rpc.handlers import Context
+from retinue.adapters.rpc.options import PATIENCE, Patience, door_options
 from retinue.api.v1 import gateway_pb2 as pb
 from retinue.domain.broker import BrokerAccount, OrderSnapshot
 from retinue.domain.decimal_text import format_money, format_scaled
@@ -56,14 +57,13 @@ class Gateway(Protocol):
 class GatewayServer:
     """Serves until stopped."""
 
-    def __init__(self, gateways: Mapping[str, Gateway], *, key: str) -> None:
+    def __init__(
+        self, gateways: Mapping[str, Gateway], *, key: str, patience: Patience = PATIENCE
+    ) -> None:
         self._gateways = gateways
         self._server: grpc.aio.Server = grpc.aio.server(
             interceptors=[AuthInterceptor(key), ErrorInterceptor()],
-            options=[
-                ("grpc.max_receive_message_length", RECEIVED_BYTES_MAX),
-                ("grpc.so_reuseport", 0),
-            ],
+            options=door_options(RECEIVED_BYTES_MAX, patience),
         )
         self._server.add_generic_rpc_handlers([_handlers(self)])
 

@@ -9,6 +9,7 @@ from grpc_reflection.v1alpha import reflection
 
 from retinue.adapters.rpc.auth import AuthInterceptor
 from retinue.adapters.rpc.errors import ErrorInterceptor
+from retinue.adapters.rpc.options import PATIENCE, Patience, door_options
 from retinue.domain.errors import Conflict
 
 DEFAULT_ADDRESS: Final = "127.0.0.1:50051"
@@ -60,17 +61,16 @@ async def serve_rpc(
     key: str,
     address: str = DEFAULT_ADDRESS,
     serving: bool = True,
+    patience: Patience = PATIENCE,
 ) -> RpcServer:
     """A server that answers when this returns. Raises Conflict where the address is taken."""
     server = grpc.aio.server(
         # The key before all else; errors last, right around the method.
         interceptors=[AuthInterceptor(key), ErrorInterceptor()],
         options=[
-            ("grpc.max_receive_message_length", RECEIVED_BYTES_MAX),
+            *door_options(RECEIVED_BYTES_MAX, patience),
             ("grpc.max_send_message_length", ANSWER_BYTES_MAX),
             ("grpc.max_concurrent_streams", STREAMS_MAX),
-            # A second service on the same port must fail, not share it.
-            ("grpc.so_reuseport", 0),
         ],
     )
     for service in services:
