@@ -21,6 +21,7 @@ from retinue.bench.lives import LIFE, report_on
 from retinue.domain.broker import BrokerAccount, OrderSnapshot
 from retinue.ports.gateway_end import GatewayEnd
 from retinue.ports.gateway_link import LinkClosed
+from retinue.ports.stop_latch import StopOutcome
 
 NAME = "bench"
 _REPORTS_A_BATCH = 300
@@ -83,8 +84,8 @@ class Sink:
         for kind in LIFE:
             yield report_on(order, kind, self._executions, self._clock.wall_ns())
 
-    async def stop(self, account_id: int) -> tuple[int, int, bool]:
-        return (0, 0, False)
+    async def stop(self, account_id: int) -> StopOutcome:
+        return StopOutcome(canceled=0, withdrawn=0, broker_away=False)
 
     @property
     def stopped(self) -> frozenset[int]:

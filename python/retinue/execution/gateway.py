@@ -32,7 +32,7 @@ from retinue.ports.cpu import Cpu
 from retinue.ports.gateway_end import GatewayEnd
 from retinue.ports.gateway_link import LinkClosed
 from retinue.ports.gateway_store import GatewayStore
-from retinue.ports.stop_latch import WHOLE_CONNECTION, StopLatch
+from retinue.ports.stop_latch import WHOLE_CONNECTION, StopLatch, StopOutcome
 
 _MEMORIES: Final = {
     ClientIdMemory.REMEMBERED: pb.CLIENT_ID_MEMORY_REMEMBERED,
@@ -235,16 +235,14 @@ class GatewayHost:
         self._desk.wake.set()
         await self._doubts.follow(unknown)
 
-    async def stop(self, account_id: int) -> tuple[int, int, bool]:
-        """Sets the latch for an account (0: all). Returns the openings that this stop has ended
-        since it began: (cancelled at the broker, withdrawn before they left, and whether the broker
-        is away, so that the cancels wait for it).
-        """
+    async def stop(self, account_id: int) -> StopOutcome:
+        """Sets the latch for an account (0: all). Raises StopLatchError."""
         await self._desk.on_cpu(lambda: self._latch.set(account_id))
         # The latch may have been set, and noticed, long before: whoever sets it needs no gateway.
         self._notice_latch()
         self._desk.wake.set()
-        return *self._ended.get(account_id, (0, 0)), not self.is_ready
+        canceled, withdrawn = self._ended.get(account_id, (0, 0))
+        return StopOutcome(canceled, withdrawn, broker_away=not self.is_ready)
 
     @property
     def stopped(self) -> frozenset[int]:

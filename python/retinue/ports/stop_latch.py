@@ -2,7 +2,7 @@
 (rule 1).
 """
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 WHOLE_CONNECTION = 0
 """Stands for every account of the connection."""
@@ -10,6 +10,17 @@ WHOLE_CONNECTION = 0
 
 class StopLatchError(Exception):
     """The latch could not be written; nothing about it may be assumed."""
+
+
+class StopOutcome(NamedTuple):
+    """What a gateway answers to a stop: the openings that it has ended since it began."""
+
+    canceled: int
+    """At the broker."""
+    withdrawn: int
+    """Before they left the gateway."""
+    broker_away: bool
+    """The cancels wait until the broker is back."""
 
 
 class StopLatch(Protocol):

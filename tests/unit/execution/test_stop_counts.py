@@ -8,6 +8,7 @@ import pytest
 
 from retinue.adapters.cpu.inline import InlineCpu
 from retinue.execution.settings import GatewaySettings
+from retinue.ports.stop_latch import StopOutcome
 from tests.unit.execution.support import Bench, resting
 from tests.unit.execution.test_away_broker import Away
 from tests.unit.execution.virtual_time import run_virtual
@@ -36,7 +37,7 @@ def test_it_counts_what_it_ended(late: bool, monkeypatch: pytest.MonkeyPatch) ->
             if late:
                 monkeypatch.setattr(InlineCpu, "run", slowly)
             # One works, one was sent and never arrived, one has not left.
-            assert await shard.host.stop(0) == (2, 1, False)
+            assert await shard.host.stop(0) == StopOutcome(2, 1, broker_away=False)
 
     run_virtual(story())
 
@@ -51,7 +52,7 @@ def test_it_counts_what_it_ended_before_anybody_asked(account: int, canceled: in
             await shard.until("WORKING", 2)
             bench.latch.set(account)
             await shard.until("CANCELED", canceled)
-            assert await shard.host.stop(account) == (canceled, 0, False)
+            assert await shard.host.stop(account) == StopOutcome(canceled, 0, broker_away=False)
 
     run_virtual(story())
 
@@ -65,9 +66,9 @@ def test_it_tells_that_the_cancels_wait_for_a_broker_that_is_away() -> None:
             await shard.until("WORKING", 2)
             away = Away(bench)
             await shard.until("DISCONNECTED")
-            assert await shard.host.stop(0) == (2, 0, True)
+            assert await shard.host.stop(0) == StopOutcome(2, 0, broker_away=True)
             away.back()
             await shard.until("CANCELED", 2)
-            assert await shard.host.stop(0) == (2, 0, False)
+            assert await shard.host.stop(0) == StopOutcome(2, 0, broker_away=False)
 
     run_virtual(story())

@@ -24,7 +24,7 @@ from retinue.domain.public_ids import parse_position
 from retinue.ports.broker import BrokerError, RequestFailed
 from retinue.ports.gateway_end import GatewayEnd
 from retinue.ports.gateway_link import LinkClosed
-from retinue.ports.stop_latch import WHOLE_CONNECTION, StopLatchError
+from retinue.ports.stop_latch import WHOLE_CONNECTION, StopLatchError, StopOutcome
 
 SERVICE: Final = "retinue.api.v1.GatewayService"
 CONNECTION_KEY: Final = "retinue-connection"
@@ -41,7 +41,7 @@ class Gateway(Protocol):
 
     async def serve(self, end: GatewayEnd) -> None: ...
 
-    async def stop(self, account_id: int) -> tuple[int, int, bool]: ...
+    async def stop(self, account_id: int) -> StopOutcome: ...
 
     @property
     def stopped(self) -> frozenset[int]: ...
@@ -95,8 +95,12 @@ class GatewayServer:
     async def stop_accounts(self, request: pb.StopRequest, context: Context) -> pb.StopResponse:
         check_form(request)
         gateway = self._gateway(context)
-        canceled, withdrawn, away = await _answered(gateway.stop(_account_id(request)))
-        return pb.StopResponse(canceled=canceled, withdrawn=withdrawn, broker_away=away)
+        outcome = await _answered(gateway.stop(_account_id(request)))
+        return pb.StopResponse(
+            canceled=outcome.canceled,
+            withdrawn=outcome.withdrawn,
+            broker_away=outcome.broker_away,
+        )
 
     async def stop_latch(
         self, request: pb.GetStopLatchRequest, context: Context
