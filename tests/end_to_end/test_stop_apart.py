@@ -22,9 +22,21 @@ def apart(make_stage: MakeStage) -> Stage:
     return stage
 
 
+def stop(serve: Serve, *arguments: str, code: int) -> dict[str, Any]:
+    """What the command tells; it ends with `code`."""
+    said = serve.cli("stop", *arguments)
+    assert said.code == code, (arguments, said.out, said.err)
+    return told(said)
+
+
 def told(said: Said) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(said.out)
     return found
+
+
+def reached(found: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """The gateways that are latched, and those that are not."""
+    return found["latched"], found["not_latched"]
 
 
 def latch(serve: Serve) -> dict[str, Any]:
@@ -50,9 +62,7 @@ def refused(stage: Stage) -> None:
 def test_a_gateway_that_runs_is_latched(apart: Stage, serving: bool) -> None:
     if not serving:
         apart.serve.kill()
-    said = apart.serve.cli("stop", "all", "--reason", "test")
-    assert said.code == 0, (said.out, said.err)
-    assert told(said) == {
+    assert stop(apart.serve, "all", "--reason", "test", code=0) == {
         "account_id": "",
         "latched": ["sim"],
         "not_latched": [],
@@ -68,24 +78,21 @@ def test_a_gateway_that_runs_is_latched(apart: Stage, serving: bool) -> None:
 @pytest.mark.parametrize("serving", [True, False], ids=["service up", "service down"])
 def test_a_gateway_that_does_not_run_is_not_reached(apart: Stage, serving: bool) -> None:
     assert apart.gateway is not None
-    stop_account = ("stop", "account", apart.world.accounts["a01"])
+    account = apart.world.accounts["a01"]
     apart.gateway.kill()
     if not serving:
         apart.serve.kill()
-    for arguments in (("stop", "all"), ("stop", "connection", "sim"), stop_account):
-        said = apart.serve.cli(*arguments)
-        assert said.code == 1, (said.out, said.err)
-        assert told(said)["latched"] == []
-        assert told(said)["not_latched"] == ["sim"]
-        [line] = told(said)["uncertain"]
+    for arguments in (("all",), ("connection", "sim"), ("account", account)):
+        found = stop(apart.serve, *arguments, code=1)
+        assert reached(found) == ([], ["sim"])
+        [line] = found["uncertain"]
         assert line.startswith("sim: ")
     found = latch(apart.serve)
     assert not found["ok"]
     assert found["finding"].startswith("not known: ")
-    # In the gateway's own folder nobody is needed.
-    said = Serve(apart.gateway.folder).cli("stop", "all")
-    assert said.code == 1, "whether its working openings are cancelled is not certain"
-    assert told(said)["latched"] == ["sim"]
+    # In the gateway's own folder nobody is needed; that its openings are cancelled is not certain.
+    found = stop(Serve(apart.gateway.folder), "all", code=1)
+    assert found["latched"] == ["sim"]
     if serving:
         _resume_needs_the_gateway(apart)
     else:
@@ -105,10 +112,7 @@ def _resume_needs_the_gateway(stage: Stage) -> None:
 def test_a_connection_made_a_moment_ago_is_known(apart: Stage) -> None:
     apart.world.connection("far", apart.venue, "127.0.0.1:1")
     apart.serve.kill()
-    said = apart.serve.cli("stop", "all")
-    assert said.code == 1
-    assert told(said)["latched"] == ["sim"]
-    assert told(said)["not_latched"] == ["far"]
+    assert reached(stop(apart.serve, "all", code=1)) == (["sim"], ["far"])
 
 
 _DAMAGED = {
@@ -127,9 +131,7 @@ def test_the_log_knows_better_than_a_damaged_list_of_gateways(apart: Stage) -> N
     for what, damaged in _DAMAGED.items():
         (apart.data / "gateways.json").write_text(damaged.replace("CONNECTION", connection))
         for arguments in stops:
-            said = apart.serve.cli("stop", *arguments)
-            assert said.code == 0, (what, arguments, said.out, said.err)
-            assert told(said)["latched"] == ["sim"]
+            assert stop(apart.serve, *arguments, code=0)["latched"] == ["sim"], what
     assert not list((apart.data / "connections").glob("sim/*")), "its latch lies in its own folder"
     assert latch(apart.serve)["finding"] == "stopped for every account", "doctor finds it too"
 
@@ -140,15 +142,12 @@ def test_what_nothing_but_a_damaged_list_tells_is_not_believed(apart: Stage) -> 
         log.write_bytes(b"damaged" * 1000)
     row = {"connection_id": int(apart.world.connections["sim"]), "name": "sim", "address": ""}
     (apart.data / "gateways.json").write_text(json.dumps([row]))
-    said = apart.serve.cli("stop", "all")
-    assert said.code == 1
-    assert told(said)["not_latched"] == ["sim"]
+    assert stop(apart.serve, "all", code=1)["not_latched"] == ["sim"]
     for damaged in ("{}", "["):
         (apart.data / "gateways.json").write_text(damaged)
         for arguments in (("all",), ("account", apart.world.accounts["a01"])):
-            said = apart.serve.cli("stop", *arguments)
-            assert said.code == 1, (damaged, said.out)
-            assert "whether gateways run apart" in told(said)["uncertain"][0]
+            found = stop(apart.serve, *arguments, code=1)
+            assert "whether gateways run apart" in found["uncertain"][0], damaged
     assert not list((apart.data / "connections").glob("sim/*"))
 
 
@@ -159,10 +158,7 @@ def test_a_list_of_gateways_that_cannot_be_written_does_not_mislead(apart: Stage
     apart.world.connection("far", apart.venue, "127.0.0.1:1")
     assert not known.exists()
     apart.serve.kill()
-    said = apart.serve.cli("stop", "all")
-    assert said.code == 1
-    assert told(said)["latched"] == ["sim"]
-    assert told(said)["not_latched"] == ["far"]
+    assert reached(stop(apart.serve, "all", code=1)) == (["sim"], ["far"])
 
 
 def test_cancels_are_not_certain_while_the_broker_is_away(apart: Stage) -> None:

@@ -12,26 +12,21 @@ from retinue.bootstrap.garbage import (
     collect_in_silence,
     leave_old_objects_alone,
 )
+from tests.unit.clock import HandClock
 
 _SECOND = 1_000_000_000
 
 
-class _Clock:
-    """Time passes only by sleeping; it ends with a cancellation at `until_ns`."""
+class _Clock(HandClock):
+    """Ends with a cancellation at `until_ns`."""
 
     def __init__(self, until_ns: int) -> None:
-        self.now_ns = 0
+        super().__init__()
         self._until_ns = until_ns
 
-    def wall_ns(self) -> int:
-        return self.now_ns
-
-    def monotonic_ns(self) -> int:
-        return self.now_ns
-
     async def sleep_until(self, monotonic_ns: int) -> None:
-        self.now_ns = max(self.now_ns, monotonic_ns)
-        if self.now_ns >= self._until_ns:
+        await super().sleep_until(monotonic_ns)
+        if self.steady >= self._until_ns:
             raise asyncio.CancelledError
 
 
@@ -41,9 +36,9 @@ async def _collected(
     """When it was collected, in ns."""
     clock = _Clock(until_ns)
     times: list[int] = []
-    monkeypatch.setattr(gc, "collect", lambda: times.append(clock.now_ns))
+    monkeypatch.setattr(gc, "collect", lambda: times.append(clock.steady))
     with pytest.raises(asyncio.CancelledError):
-        await collect_in_silence(clock, lambda: position(clock.now_ns))
+        await collect_in_silence(clock, lambda: position(clock.steady))
     return times
 
 

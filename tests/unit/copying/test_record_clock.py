@@ -3,33 +3,15 @@
 import pytest
 
 from retinue.copying.record_clock import RecordClock
+from tests.unit.clock import HandClock
 
 _SECOND = 1_000_000_000
 _HOUR = 3600 * _SECOND
 
 
-class _Clock:
-    def __init__(self) -> None:
-        self.wall = 100 * _HOUR
-        self.steady = 0
-
-    def pass_by(self, ns: int) -> None:
-        self.wall += ns
-        self.steady += ns
-
-    def wall_ns(self) -> int:
-        return self.wall
-
-    def monotonic_ns(self) -> int:
-        return self.steady
-
-    async def sleep_until(self, monotonic_ns: int) -> None:
-        raise NotImplementedError
-
-
 @pytest.mark.parametrize("jump", [-_HOUR, _HOUR])
 def test_a_jump_of_the_wall_clock_is_told_once_and_not_followed(jump: int) -> None:
-    clock = _Clock()
+    clock = HandClock(100 * _HOUR)
     record = RecordClock(clock)
     start = record.stamp_ns()
     clock.wall += jump
@@ -41,14 +23,14 @@ def test_a_jump_of_the_wall_clock_is_told_once_and_not_followed(jump: int) -> No
 
 
 def test_small_corrections_are_followed() -> None:
-    clock = _Clock()
+    clock = HandClock(100 * _HOUR)
     record = RecordClock(clock)
     clock.wall += _SECOND
     assert (record.stamp_ns(), record.anomaly_ns) == (clock.wall, None)
 
 
 def test_a_start_after_the_wall_clock_was_set_back_goes_on_from_the_log() -> None:
-    clock = _Clock()
+    clock = HandClock(100 * _HOUR)
     last_ns = clock.wall
     clock.wall -= _HOUR
     record = RecordClock(clock, last_ns)
@@ -58,5 +40,5 @@ def test_a_start_after_the_wall_clock_was_set_back_goes_on_from_the_log() -> Non
 
 
 def test_a_start_after_a_night_is_at_the_wall_clock() -> None:
-    clock = _Clock()
+    clock = HandClock(100 * _HOUR)
     assert RecordClock(clock, clock.wall - _HOUR).stamp_ns() == clock.wall

@@ -1,7 +1,7 @@
 """A gateway on virtual time beside a venue in the same process, and the shard's end of its link."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,7 +16,7 @@ from retinue.execution.settings import GatewaySettings
 from retinue.internal.v1 import venue_pb2
 from retinue.ports.gateway_store import Sending, StoreFull
 from tests.brokers.simulated.support import make_venue
-from tests.unit.execution.virtual_time import VirtualClock
+from tests.unit.execution.virtual_time import VirtualClock, run_virtual
 
 ACCOUNTS = 20
 
@@ -160,7 +160,7 @@ class Bench:
     async def gateway(
         self, settings: GatewaySettings | None = None, *, queried: Sequence[pb.Order] = ()
     ) -> AsyncIterator["Shard"]:
-        """A started and resumed gateway; leaving is its sudden death."""
+        """A started gateway that resumes; leaving is its sudden death."""
         self.sessions += 1
         self.session = InProcessSession(self.venue, "B", self.road)
         host = GatewayHost(
@@ -204,6 +204,22 @@ class Bench:
             if delivery.response is not None
             for order in delivery.response.orders.orders
         ]
+
+
+def play(
+    story: Callable[[Bench, "Shard"], Awaitable[None]],
+    memory: ClientIdMemory = ClientIdMemory.REMEMBERED,
+    settings: GatewaySettings | None = None,
+) -> None:
+    """One gateway, resumed, and what happens to it."""
+
+    async def scene() -> None:
+        bench = Bench(memory)
+        async with bench.gateway(settings) as shard:
+            await shard.until("RESUMED")
+            await story(bench, shard)
+
+    run_virtual(scene())
 
 
 class Shard:

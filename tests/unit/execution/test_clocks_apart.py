@@ -6,9 +6,7 @@ import pytest
 
 from retinue.api.v1 import gateway_pb2 as pb
 from retinue.domain.broker import ClientIdMemory
-from tests.unit.execution.support import Bench, Shard, order
-from tests.unit.execution.test_away_broker import Away
-from tests.unit.execution.virtual_time import run_virtual
+from tests.unit.execution.support import Bench, Shard, order, play
 
 SECOND_NS = 1_000_000_000
 HOUR_NS = 3600 * SECOND_NS
@@ -28,19 +26,16 @@ async def give(bench: Bench, shard: Shard, apart_ns: int, seconds: float) -> pb.
 
 @APART
 def test_an_entry_waits_for_its_broker_as_long_as_it_may(apart_ns: int) -> None:
-    async def story() -> None:
-        bench = Bench()
-        async with bench.gateway() as shard:
-            await shard.until("RESUMED")
-            Away(bench)
-            await shard.until("DISCONNECTED")
-            entry = await give(bench, shard, apart_ns, 60)
-            await asyncio.sleep(59.9)
-            assert shard.kinds(entry) == []
-            await asyncio.sleep(0.2)
-            assert shard.kinds(entry) == ["SEND_EXPIRED"]
+    async def story(bench: Bench, shard: Shard) -> None:
+        bench.venue.go_down()
+        await shard.until("DISCONNECTED")
+        entry = await give(bench, shard, apart_ns, 60)
+        await asyncio.sleep(59.9)
+        assert shard.kinds(entry) == []
+        await asyncio.sleep(0.2)
+        assert shard.kinds(entry) == ["SEND_EXPIRED"]
 
-    run_virtual(story())
+    play(story)
 
 
 @APART
@@ -50,13 +45,10 @@ def test_an_entry_without_an_answer_goes_again_as_long_as_it_may(
 ) -> None:
     """It is asked for 1, 1.5, 2 and 3 seconds after it left."""
 
-    async def story() -> None:
-        bench = Bench(ClientIdMemory.REMEMBERED)
-        async with bench.gateway() as shard:
-            await shard.until("RESUMED")
-            bench.road.lost_requests = {"new_order"}
-            entry = await give(bench, shard, apart_ns, seconds)
-            await shard.told(entry, "OUT_OF_STEP")
-            assert bench.road.requests.count("new_order") == sends
+    async def story(bench: Bench, shard: Shard) -> None:
+        bench.road.lost_requests = {"new_order"}
+        entry = await give(bench, shard, apart_ns, seconds)
+        await shard.told(entry, "OUT_OF_STEP")
+        assert bench.road.requests.count("new_order") == sends
 
-    run_virtual(story())
+    play(story, ClientIdMemory.REMEMBERED)

@@ -1,14 +1,13 @@
 """LM7 against "sending before the send": what leaves when the gateway's store cannot be written."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import pytest
 
 from retinue.api.v1 import gateway_pb2 as pb
 from retinue.api.v1.vocabulary_pb2 import REASON_CODE_LOG_UNAVAILABLE
 from retinue.domain.broker import ClientIdMemory
-from tests.unit.execution.support import Bench, Shard, order
+from tests.unit.execution.support import Bench, Shard, order, play
 from tests.unit.execution.virtual_time import run_virtual
 
 FORGETFUL = pytest.mark.parametrize("memory", [ClientIdMemory.OPEN_ONLY, ClientIdMemory.NONE])
@@ -16,16 +15,6 @@ FORGETFUL = pytest.mark.parametrize("memory", [ClientIdMemory.OPEN_ONLY, ClientI
 
 def close(position: int, account: int = 1) -> pb.Order:
     return order(position, account, side=2, priority=2, opening=False)
-
-
-def play(story: Callable[[Bench, Shard], Awaitable[None]], memory: ClientIdMemory) -> None:
-    async def scene() -> None:
-        bench = Bench(memory)
-        async with bench.gateway() as shard:
-            await shard.until("RESUMED")
-            await story(bench, shard)
-
-    run_virtual(scene())
 
 
 @FORGETFUL

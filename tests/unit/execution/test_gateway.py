@@ -1,7 +1,7 @@
 """The gateway's behaviour on virtual time, against the venue's own core."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,30 +11,13 @@ from retinue.domain.broker import BrokerOrder, ClientIdMemory
 from retinue.execution.client_order_id import client_order_id
 from retinue.execution.gateway import StaleWriter
 from retinue.execution.inside_link import inside_link
-from retinue.execution.settings import GatewaySettings
 from retinue.internal.v1 import venue_pb2
-from tests.unit.execution.support import Bench, Shard, cancel, order, resting
+from tests.unit.execution.support import Bench, Shard, cancel, order, play, resting
 from tests.unit.execution.virtual_time import run_virtual
 
 Memory = ClientIdMemory
 EVERY_MEMORY = [Memory.REMEMBERED, Memory.OPEN_ONLY, Memory.NONE]
 FORGETFUL = [Memory.OPEN_ONLY, Memory.NONE]
-
-
-def play(
-    story: Callable[[Bench, Shard], Awaitable[None]],
-    memory: ClientIdMemory = Memory.REMEMBERED,
-    settings: GatewaySettings | None = None,
-) -> None:
-    """One gateway, resumed, and what happens to it."""
-
-    async def scene() -> None:
-        bench = Bench(memory)
-        async with bench.gateway(settings) as shard:
-            await shard.until("RESUMED")
-            await story(bench, shard)
-
-    run_virtual(scene())
 
 
 def test_what_no_order_explains_is_told_as_an_anomaly() -> None:

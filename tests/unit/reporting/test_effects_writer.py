@@ -11,23 +11,7 @@ from retinue.engine.index import IndexKind
 from retinue.internal.v1.effects_pb2 import Alert, Effect, Effects
 from retinue.ports.effects import EffectSlice, IndexRow
 from retinue.reporting.effects_writer import EffectsWriter
-
-
-class Clock:
-    """Nothing is waited for: each sleep passes at once."""
-
-    def __init__(self) -> None:
-        self.now_ns = 0
-
-    def wall_ns(self) -> int:
-        return self.now_ns
-
-    def monotonic_ns(self) -> int:
-        return self.now_ns
-
-    async def sleep_until(self, monotonic_ns: int) -> None:
-        self.now_ns = max(self.now_ns, monotonic_ns)
-        await asyncio.sleep(0)
+from tests.unit.clock import HandClock
 
 
 class Store:
@@ -90,7 +74,7 @@ class Bench:
         self.store.through = through
         self.advanced: list[int] = []
         self.writer = EffectsWriter(
-            self.store, InlineCpu(), Clock(), self.advanced.append, **settings
+            self.store, InlineCpu(), HandClock(), self.advanced.append, **settings
         )
 
     async def drain(self) -> None:
