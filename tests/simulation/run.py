@@ -25,6 +25,7 @@ from tests.simulation.world.witness import told_of
 from tests.simulation.world.workload import Workload
 
 _SETTLE_ROUNDS_MAX = 24
+_WRITING_SECONDS = 0.01
 _ROUND_SECONDS = 5
 # Longer than any instruction waits for something other than an order.
 _DEADLINE_SECONDS = 40
@@ -153,6 +154,7 @@ class _Run:
         await self._settle(person, closed=True)
         machine.close_markets()
         await asyncio.sleep(_ROUND_SECONDS)
+        await self._caught_up()
         positions = await self._positions()
         self._verdict.problems += machine.witness.problems
         by_hand = {fact.order.account_id for fact in person.resolved_filled}
@@ -177,6 +179,15 @@ class _Run:
             quiet = quiet + 1 if settled and self._facts.through >= logged else 0
             if quiet >= 3:
                 return
+
+    async def _caught_up(self) -> None:
+        """Until the effects of the last record are written; what never comes is judged."""
+        log = self._machine.serve.log
+        for _ in range(_SETTLE_ROUNDS_MAX):
+            self._facts.read()
+            if self._facts.through == log.last_position():
+                return
+            await asyncio.sleep(_WRITING_SECONDS)
 
     def _is_settled(self) -> bool:
         return not self._facts.pending() and not self._facts.live()

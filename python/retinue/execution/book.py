@@ -12,8 +12,9 @@ _FINISHED_MAX: Final = 100_000
 @dataclass(slots=True)
 class Tracked:
     """One order. `is_placed`: handed to the broker by this process or one before it; `placed_ns`:
-    when this process did so last. `late_at_ns`: as in `Send`; None too where a process before this
-    one sent it, since it never goes again from here.
+    when this process did so last. `heard_ns`: when the broker last said something of it.
+    `filled_qty`: how much of it the fills that were told have filled. `late_at_ns`: as in `Send`;
+    None too where a process before this one sent it, since it never goes again from here.
     """
 
     order_id: bytes
@@ -32,6 +33,8 @@ class Tracked:
     broker_order_id: str = ""
     is_placed: bool = False
     placed_ns: int = 0
+    heard_ns: int = 0
+    filled_qty: int = 0
     is_answered: bool = False
     is_finished: bool = False
     resends: int = 0
@@ -42,12 +45,16 @@ class Book:
 
     def __init__(self) -> None:
         self.orders: dict[bytes, Tracked] = {}
+        # Those that have not finished.
+        self.live: dict[bytes, Tracked] = {}
         self._by_client: dict[str, bytes] = {}
         self._by_broker: dict[str, bytes] = {}
         self._finished: deque[bytes] = deque()
 
     def add(self, order: Tracked) -> None:
         self.orders[order.order_id] = order
+        if not order.is_finished:
+            self.live[order.order_id] = order
         if order.client_order_id:
             self._by_client[order.client_order_id] = order.order_id
 
@@ -71,6 +78,7 @@ class Book:
         if order.is_finished:
             return
         order.is_finished = True
+        self.live.pop(order.order_id, None)
         self._finished.append(order.order_id)
         while len(self._finished) > _FINISHED_MAX:
             old = self.orders.pop(self._finished.popleft())

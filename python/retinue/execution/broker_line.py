@@ -120,11 +120,7 @@ class BrokerLine:
                 await self._look_back()
         except BrokerError:
             return
-        under_way = [
-            order
-            for order in desk.book.orders.values()
-            if order.is_placed and not order.is_finished
-        ]
+        under_way = [order for order in desk.book.live.values() if order.is_placed]
         if under_way:
             await self._doubts.ask_again(under_way)
         desk.is_connected = self._is_up

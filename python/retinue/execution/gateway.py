@@ -26,6 +26,7 @@ from retinue.execution.sending import Sender
 from retinue.execution.settings import GatewaySettings
 from retinue.execution.steady_time import SteadyTime
 from retinue.execution.stops import Stops
+from retinue.execution.untold import Untold
 from retinue.ports.broker import BrokerSession
 from retinue.ports.clock import Clock
 from retinue.ports.cpu import Cpu
@@ -74,7 +75,8 @@ class GatewayHost:
         self._desk.batcher.set_paused(True)
         self._records = Records(self._desk)
         self._latch = Latch(latch)
-        self._listener = Listener(self._desk)
+        self._untold = Untold(self._desk, lambda orders: self._doubts.ask_untold(orders))
+        self._listener = Listener(self._desk, self._untold.note)
         self._sender = Sender(self._desk, self._latch, self._records)
         self._doubts = Doubts(self._desk, self._latch, self._listener, self._sender.cancel)
         self._resume = Resume(self._desk, self._listener)
@@ -107,7 +109,8 @@ class GatewayHost:
         await self._records.prune(desk.time.now_ns() - _ROWS_KEPT_NS)
         alarm = Alarm(desk.time, desk.wake)
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        for job in (self._line.listen(), self._line.keep_connected(), self._pump(alarm)):
+        jobs = self._line.listen(), self._line.keep_connected(), self._untold.run()
+        for job in (*jobs, self._pump(alarm)):
             self._spawn(job)
         try:
             await self._failed

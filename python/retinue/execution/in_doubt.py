@@ -63,16 +63,25 @@ class Doubts:
             if not order.is_answered:
                 self._call_person(order)
 
-    async def ask_again(self, orders: list[Tracked]) -> None:
-        """After a reconnect: whatever these orders were answered meanwhile was lost."""
+    async def ask_untold(self, orders: list[Tracked]) -> bool:
+        """As `ask_again`, and tells only what is new: these may stand as they stood."""
+        return await self.ask_again(orders, news_only=True)
+
+    async def ask_again(self, orders: list[Tracked], *, news_only: bool = False) -> bool:
+        """What these orders were answered may have been lost, all of it or a part. False: the
+        broker could not be asked.
+        """
         try:
             found = await self._desk.ask(find_orders(self._desk, orders))
         except BrokerError:
-            return
+            return False
         for order in orders:
             entry = found.get(order.order_id)
-            if entry is not None:
+            if entry is None:
+                continue
+            if not news_only or entry.is_news(order):
                 await self._tell(order, entry)
+        return True
 
     async def _tell(self, order: Tracked, found: Found) -> None:
         """What the broker has; a cancel that is out and did not end it goes again."""

@@ -1,14 +1,10 @@
 """What the broker says, as reports. Facts only: nothing is judged here, and nothing is left out."""
 
+from collections.abc import Callable
 from typing import Final
 
 from retinue.api.v1 import gateway_pb2 as pb
-from retinue.api.v1.vocabulary_pb2 import (
-    REASON_CODE_BROKER_CANCELED,
-    REASON_CODE_BROKER_REJECTED,
-    REASON_CODE_TIME_IN_FORCE,
-    ReasonCode,
-)
+from retinue.api.v1.vocabulary_pb2 import REASON_CODE_BROKER_REJECTED
 from retinue.domain.broker import (
     BrokerExecution,
     BrokerOrderState,
@@ -38,17 +34,13 @@ _STATE_KINDS: Final[dict[BrokerOrderState, pb.ReportKind]] = {
     BrokerOrderState.REJECTED: pb.REPORT_KIND_REJECTED,
     BrokerOrderState.EXPIRED: pb.REPORT_KIND_EXPIRED,
 }
-_REASONS: Final[dict[pb.ReportKind, ReasonCode]] = {
-    pb.REPORT_KIND_REJECTED: REASON_CODE_BROKER_REJECTED,
-    pb.REPORT_KIND_CANCELED: REASON_CODE_BROKER_CANCELED,
-    pb.REPORT_KIND_CANCEL_REJECTED: REASON_CODE_BROKER_REJECTED,
-    pb.REPORT_KIND_EXPIRED: REASON_CODE_TIME_IN_FORCE,
-}
 
 
 class Listener:
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, missed: Callable[[Tracked], None]) -> None:
+        """`missed`: told of an order that the broker has more to say of."""
         self._desk = desk
+        self._missed = missed
         # Executions that may yet turn out to be one of our orders'.
         self._held: list[BrokerExecution] = []
         self._held_through = 0
@@ -59,6 +51,7 @@ class Listener:
         kind = _UPDATE_KINDS[update.kind]
         order = self._named(update.order)
         if order is not None:
+            order.heard_ns = self._desk.time.now_ns()
             self._desk.answered(order)
             ends_cancel = update.kind in (
                 OrderUpdateKind.CANCELED,
@@ -67,6 +60,9 @@ class Listener:
             )
             if ends_cancel or update.order.state is BrokerOrderState.FILLED:
                 self._desk.cancel_answered(order)
+            told = 0 if update.execution is None else update.execution.last_qty
+            if update.order.cum_qty > order.filled_qty + told:
+                self._missed(order)
         if update.execution is not None:
             self.execution(update.execution, order)
         else:
@@ -85,6 +81,8 @@ class Listener:
         if refused.is_cancel:
             desk.cancel_answered(order)
             self._refused(order, pb.REPORT_KIND_CANCEL_REJECTED, refused)
+            # It may have ended, and nobody told.
+            self._missed(order)
         elif refused.existing is not None:
             self.found(order, refused.existing, [])
         elif not order.is_answered:
@@ -103,6 +101,7 @@ class Listener:
         """The broker was asked and knows the order: its state, and what fills may be missing."""
         desk = self._desk
         order.is_placed = True
+        order.heard_ns = desk.time.now_ns()
         self._name(order, snapshot.broker_order_id)
         desk.answered(order)
         if snapshot.state.finished:
@@ -131,6 +130,8 @@ class Listener:
             order = self._find(execution.client_order_id, execution.broker_order_id)
         elif order.broker_order_id != execution.broker_order_id:
             self._name(order, execution.broker_order_id)
+        if order is not None:
+            order.filled_qty = max(order.filled_qty, execution.cum_qty)
         order_id = self._order_id(order, execution.client_order_id, execution.broker_order_id)
         self._held_through = max(self._held_through, execution.sequence)
         if not order_id and self._may_be_ours(execution):
@@ -195,7 +196,6 @@ class Listener:
             broker_order_id=snapshot.broker_order_id,
             cum_qty=snapshot.cum_qty,
             leaves_qty=snapshot.leaves_qty,
-            reason=_REASONS.get(kind),
             text=text or snapshot.text,
             broker_time_ns=snapshot.time_ns,
         )

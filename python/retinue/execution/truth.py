@@ -23,6 +23,10 @@ class Found:
     snapshot: OrderSnapshot
     executions: list[BrokerExecution] = field(default_factory=list)
 
+    def is_news(self, order: Tracked) -> bool:
+        """Whether the order has ended, or is filled further than was told."""
+        return self.snapshot.state.finished or self.snapshot.cum_qty > order.filled_qty
+
 
 async def find_orders(desk: Desk, wanted: Sequence[Tracked]) -> dict[bytes, Found]:
     """Those the broker knows. Raises BrokerError where it could not be asked."""

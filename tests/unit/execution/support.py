@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from retinue.adapters.brokers.simulated.book import MarketPrice
 from retinue.adapters.brokers.simulated.inprocess import InProcessSession, InProcessVenue, Passage
 from retinue.adapters.cpu.inline import InlineCpu
 from retinue.api.v1 import gateway_pb2 as pb
@@ -129,6 +130,9 @@ class Road:
 
     lost_requests: set[str] = field(default_factory=set)
     doubled_requests: set[str] = field(default_factory=set)
+    # Numbers of fills, counted from 0, of which nothing is heard.
+    lost_fills: set[int] = field(default_factory=set)
+    fills: int = 0
     lost_responses: set[str] = field(default_factory=set)
     requests: list[str] = field(default_factory=list)
     answer_ns: int = 0
@@ -141,15 +145,23 @@ class Road:
 
     def response(self, message: venue_pb2.VenueResponse) -> Passage:
         body = message.WhichOneof("body") or ""
-        return Passage(lost=body in self.lost_responses, delay_ns=self.answer_ns)
+        lost = body in self.lost_responses
+        if message.order_update.HasField("execution"):
+            lost = lost or self.fills in self.lost_fills
+            self.fills += 1
+        return Passage(lost=lost, delay_ns=self.answer_ns)
 
 
 class Bench:
     """What outlives a gateway's process: the venue, the store, the latch, the road."""
 
-    def __init__(self, memory: ClientIdMemory = ClientIdMemory.REMEMBERED) -> None:
+    def __init__(
+        self,
+        memory: ClientIdMemory = ClientIdMemory.REMEMBERED,
+        prices: Sequence[MarketPrice] = (),
+    ) -> None:
         self.clock = VirtualClock()
-        self.venue = InProcessVenue(make_venue(memory), self.clock.wall_ns)
+        self.venue = InProcessVenue(make_venue(memory, prices=prices), self.clock.wall_ns)
         self.store = MemoryStore()
         self.latch = MemoryLatch()
         self.road = Road()

@@ -20,6 +20,19 @@ EVERY_MEMORY = [Memory.REMEMBERED, Memory.OPEN_ONLY, Memory.NONE]
 FORGETFUL = [Memory.OPEN_ONLY, Memory.NONE]
 
 
+def test_why_an_order_was_canceled_is_for_the_engine_to_say() -> None:
+    async def story(bench: Bench, shard: Shard) -> None:
+        placed = resting(10)
+        await shard.order(10, placed)
+        await shard.until("WORKING")
+        await shard.order(11, cancel(placed))
+        (canceled,) = await shard.until("CANCELED")
+        # The gateway cannot know whether it was asked for, or a stop's, or the broker's own.
+        assert not canceled.reason
+
+    play(story)
+
+
 def test_what_no_order_explains_is_told_as_an_anomaly() -> None:
     async def story(bench: Bench, shard: Shard) -> None:
         bench.road.doubled_requests.add("new_order")
