@@ -1,6 +1,5 @@
 //! Executions: each is booked once, to its order, or to nobody. A fill is always believed, unless no sum could hold it.
 
-use super::entries::CONTRACTS_NANO_MAX;
 use super::state::Place;
 use super::word::Word;
 use super::{Engine, Result};
@@ -15,19 +14,22 @@ use crate::proto::internal::OrderEvent;
 const NOBODYS: u64 = 0;
 
 impl Engine {
-    /// Books an execution (`direction` +1) or the reversal of one (-1), once.
-    pub(super) fn book(&mut self, report: &ReportRef<'_>, direction: i64) -> Result<()> {
+    /// Books an execution (`direction` +1) or the reversal of one (-1), once. `place`: its order's, where that is known.
+    pub(super) fn book(
+        &mut self,
+        report: &ReportRef<'_>,
+        mut place: Option<u32>,
+        direction: i64,
+    ) -> Result<()> {
         if report.last_qty <= 0 {
             self.alert_of(report, "execution_without_quantity", "an execution of nothing");
             return Ok(());
         }
         let key = execution_key(report);
-        let mut place = report.order.and_then(|id| self.orders.find(id));
-        let (exposure, side) = match place.map(|place| self.orders.get(place)) {
-            Some(order) => (Some(order.exposure), order.side),
-            None => (self.exposure_told(report), report.side),
-        };
-        if !exposure.is_none_or(|told| self.is_believable(report, told, sign(side), direction)) {
+        let told = self.exposure_told(report);
+        if place.is_some_and(|place| !self.order_can_hold(place, report))
+            || told.is_some_and(|told| !self.can_hold(told, report))
+        {
             self.not_booked(report);
             return Ok(());
         }
@@ -93,25 +95,6 @@ impl Engine {
             }
             _ => None,
         }
-    }
-
-    /// Whether the quantity is such as an order of ours could have, and all sums can hold it.
-    fn is_believable(
-        &self,
-        report: &ReportRef<'_>,
-        exposure: u32,
-        sign: i64,
-        direction: i64,
-    ) -> bool {
-        let trade = self.trade(exposure, sign, report, direction);
-        let known = &self.exposures[exposure as usize];
-        let per_unit = self.instruments[known.instrument as usize].terms.nano_per_unit;
-        let held = self.accounts[known.account as usize].contracts_nano;
-        let contracts = report.last_qty.checked_mul(per_unit);
-        contracts.is_some_and(|contracts| {
-            contracts <= CONTRACTS_NANO_MAX && held.checked_add(contracts).is_some()
-        }) && known.sums.with(&trade).is_some()
-            && known.moved_to(sign * trade.quantity).is_some()
     }
 
     /// An execution beyond all range is told, and its account opens nothing until a person resumes it: what it holds is not

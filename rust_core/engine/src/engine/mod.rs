@@ -14,6 +14,7 @@ pub mod memory;
 pub mod output;
 mod placing;
 mod pursuing;
+mod range;
 mod reports;
 mod resolving;
 mod reversing;

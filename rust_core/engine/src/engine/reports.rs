@@ -36,9 +36,17 @@ impl Engine {
     }
 
     fn apply_report(&mut self, connection: u32, report: &ReportRef<'_>) -> Result<()> {
+        let place = report.order.and_then(|id| self.orders.find(id));
+        if self.is_elsewhere(connection, place, report) {
+            let text = "not this connection's order or account: it is not believed";
+            self.alert_of(report, "report_of_another_connection", text);
+            return Ok(());
+        }
         match report.kind {
-            ReportKind::Fill => return self.book(report, 1),
-            ReportKind::TradeBust | ReportKind::TradeCorrect => return self.book(report, -1),
+            ReportKind::Fill => return self.book(report, place, 1),
+            ReportKind::TradeBust | ReportKind::TradeCorrect => {
+                return self.book(report, place, -1);
+            }
             ReportKind::Resumed => return self.resumed(connection, report.resume_id),
             ReportKind::Disconnected => {
                 self.broker_lost(connection, report);
@@ -54,7 +62,7 @@ impl Engine {
             }
             _ => {}
         }
-        let Some(place) = report.order.and_then(|id| self.orders.find(id)) else {
+        let Some(place) = place else {
             self.alert_of(report, "report_of_unknown_order", "no order of this id is kept");
             return Ok(());
         };
@@ -72,6 +80,19 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// Whether the report speaks of what another connection's gateway has.
+    fn is_elsewhere(&self, connection: u32, place: Option<u32>, report: &ReportRef<'_>) -> bool {
+        if let Some(place) = place {
+            return self.orders.get(place).connection != connection;
+        }
+        match self.places.get(&report.account_id) {
+            Some(Place::Account(account)) => {
+                self.accounts[*account as usize].connection != connection
+            }
+            _ => false,
+        }
     }
 
     /// A gateway found its stop latch set: the record of a stop that needed none.

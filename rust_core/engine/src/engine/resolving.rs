@@ -102,6 +102,9 @@ impl Engine {
             reason: ReasonCode::ResolvedByPerson,
             ..ReportRef::default()
         };
+        if !self.order_can_hold(place, &report) {
+            return Ok(problem("INVALID_ARGUMENT", "price", "out of range", "the average price"));
+        }
         // Its executions may have been told without a name: what nobody has is what this order filled.
         let nobodys = self.unattributed(order.exposure) * sign(order.side);
         resolved.taken_over = nobodys.clamp(0, report.last_qty);
@@ -109,7 +112,7 @@ impl Engine {
             let last_qty = resolved.taken_over;
             self.book_foreign(&ReportRef { last_qty, ref_exec_id: &exec_id, ..report }, -1)?;
         }
-        self.book(&report, 1)?;
+        self.book(&report, Some(place), 1)?;
         // What is forgotten is not told of any more.
         let orders = &self.orders;
         self.resolved.retain(|id, _| orders.find(*id).is_some());

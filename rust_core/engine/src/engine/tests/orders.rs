@@ -8,7 +8,8 @@ use crate::error::EngineError;
 use crate::order::is_final;
 use crate::order::transition::{EVENTS, Kind, STATES, transition};
 use crate::proto::api::{Order, OrderState as S, Outcome, ReasonCode, Report, ReportKind, Side};
-use crate::proto::internal::{FinishedOrder, OrderEvent as E, Snapshot};
+use crate::proto::internal::command::Body as CommandBody;
+use crate::proto::internal::{CreateConnection, FinishedOrder, OrderEvent as E, Snapshot};
 
 #[test]
 fn every_pair_has_an_entry_that_keeps_the_rules() {
@@ -296,6 +297,69 @@ fn a_snapshot_that_no_engine_could_have_written_is_refused() {
         let refused = Engine::restore(&snapshot.encode_to_vec()).unwrap_err();
         assert!(matches!(refused, EngineError::SnapshotUnreadable { .. }));
     }
+}
+
+#[test]
+fn reversals_of_what_is_open_stay_within_range() {
+    // Each gives back what the order has left, and turns the position: twice its size.
+    let mut desk = Desk::new(&[fixed(2), fixed(2)]);
+    let plain = |order: &Order, kind: ReportKind, number: i32| Report {
+        kind: kind.into(),
+        order_id: order.order_id.clone(),
+        account_id: order.account_id,
+        instrument_id: order.instrument_id,
+        last_qty: 10_i64.pow(9),
+        last_px: 100,
+        exec_id: format!("{kind:?}{number}"),
+        ..Report::default()
+    };
+    desk.buy(1);
+    desk.sell(1);
+    let orders = desk.handed.clone();
+    for number in 0..40 {
+        for order in &orders {
+            desk.report(plain(order, ReportKind::TradeBust, number));
+            desk.report(plain(order, ReportKind::Fill, number));
+        }
+    }
+    let worst = Report { fee_nano: i64::MIN, ..plain(&orders[0], ReportKind::TradeBust, 99) };
+    desk.report(worst);
+    assert_eq!(desk.alerts(), ["execution_out_of_range"]);
+}
+
+#[test]
+fn a_gateway_speaks_of_its_own_orders_and_accounts_only() {
+    let mut desk = Desk::new(&[fixed(2)]);
+    desk.buy(1);
+    let order = desk.orders[0].clone();
+    let connection = desk.connection;
+    let body = CommandBody::CreateConnection(CreateConnection {
+        name: "other".into(),
+        adapter: "simulated".into(),
+        ..CreateConnection::default()
+    });
+    desk.connection = desk.create(body);
+    for kind in [ReportKind::Fill, ReportKind::NeverSent, ReportKind::Canceled, ReportKind::Stopped]
+    {
+        for order_id in [order.order_id.clone(), Vec::new()] {
+            desk.report(Report {
+                kind: kind.into(),
+                order_id,
+                account_id: order.account_id,
+                instrument_id: order.instrument_id,
+                side: Side::Buy.into(),
+                last_qty: 2,
+                last_px: 500_000,
+                exec_id: "e1".into(),
+                ..Report::default()
+            });
+            assert_eq!(desk.alerts(), ["report_of_another_connection"], "{kind:?}");
+        }
+    }
+    desk.connection = connection;
+    assert_eq!(desk.shares(), [0]);
+    desk.fill_as(&order, 2, "e1");
+    assert_eq!(desk.shares(), [2]);
 }
 
 /// What stops a shard is in its log already, and would stop it at every start: `encode::response` lets these through.
