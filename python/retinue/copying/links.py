@@ -16,12 +16,13 @@ from retinue.api.v1.gateway_pb2 import LinkHello, LinkRequest
 from retinue.copying.envelope import record
 from retinue.copying.marks import MarkConflater
 from retinue.copying.shard import Shard
-from retinue.domain.errors import InvalidInput, RetinueError
+from retinue.domain.errors import InvalidInput
 from retinue.engine.response import Response, read_response
 from retinue.internal.v1.record_pb2 import Link
 from retinue.internal.v1.view_pb2 import VIEW_KIND_CONNECTIONS, ConnectionView, ViewRequest
 from retinue.ports.clock import Clock
 from retinue.ports.gateway_link import GatewayLink, LinkClosed
+from retinue.ports.records import Judged
 
 _log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ class _UnderWay(NamedTuple):
     """Reports on their way into the log, and what is to be said once they are there."""
 
     confirmation: bytes
-    logged: asyncio.Task[None]
+    logged: asyncio.Future[Judged]
 
 
 class _Outgoing:
@@ -110,8 +111,10 @@ class Links:
         """Dials again and again, ever more slowly while nobody welcomes it."""
         wait_ns = REDIAL_FIRST_NS
         while True:
+            dialled_ns = self._clock.monotonic_ns()
             why = await self._serve(view, outgoing)
-            if why.welcomed:
+            # One that is welcomed and lost again and again is no better than one that is gone.
+            if why.welcomed and self._clock.monotonic_ns() - dialled_ns > REDIAL_MAX_NS:
                 wait_ns = REDIAL_FIRST_NS
             # One line an outage: the hundredth attempt says no more than the first.
             if why.text != outgoing.told:
@@ -173,24 +176,12 @@ class Links:
             self._marks.take(list(rest.quotes))
         if response.reports is not None:
             # Many batches share one commit: the next is taken while this one becomes durable.
-            logged = asyncio.create_task(self._append_surely(response.reports.record))
+            logged = self._shard.append_fact(response.reports.record)
             await under_way.put(_UnderWay(response.reports.confirmation, logged))
 
     async def _log_link(self, view: ConnectionView, *, up: bool, session: int) -> None:
         link = Link(connection_id=view.connection_id, session=session, up=up)
-        await self._append_surely(record(self._shard.tenant_id, link=link))
-
-    async def _append_surely(self, payload: bytes) -> None:
-        """Facts are never dropped: until the log takes it, it is offered again."""
-        while True:
-            try:
-                await self._shard.append(payload)
-                return
-            except RetinueError as error:
-                if self._shard.stopped is not None:
-                    raise
-                _log.error("not logged yet: %s", error)
-                await self._clock.sleep_until(self._clock.monotonic_ns() + REDIAL_FIRST_NS)
+        await self._shard.append_fact(record(self._shard.tenant_id, link=link))
 
 
 async def _confirm(outgoing: _Outgoing, under_way: asyncio.Queue[_UnderWay]) -> None:

@@ -10,6 +10,8 @@ from retinue.ports.clock import Clock
 from retinue.ports.records import Records
 
 CONFLATE_NS = 250_000_000
+INSTRUMENTS_MAX = 100_000
+"""Beyond these nothing is marked: ids that a gateway makes up must not fill the memory."""
 
 
 class MarkConflater:
@@ -27,7 +29,10 @@ class MarkConflater:
         """The last traded price is the mark; without one, the bid."""
         for quote in quotes:
             price = quote.last_px or quote.bid_px
-            if self._logged.get(quote.instrument_id) != price:
+            known = self._logged.get(quote.instrument_id)
+            if known is None and len(self._logged) + len(self._moved) >= INSTRUMENTS_MAX:
+                continue
+            if known != price:
                 self._moved[quote.instrument_id] = price
         if self._moved:
             self._wake.set()

@@ -25,6 +25,8 @@ _log = logging.getLogger(__name__)
 BATCH_RECORDS_MAX = 4096
 SNAPSHOT_RECORDS = 100_000
 IDLE_NS = 200_000_000
+RETRY_NS = 50_000_000
+"""Between two attempts to log what cannot be refused."""
 
 
 class Router(Protocol):
@@ -44,6 +46,8 @@ class EffectsSink(Protocol):
 class _Waiting(NamedTuple):
     record: bytes
     done: asyncio.Future[Judged]
+    is_fact: bool
+    """Kept until it is logged, and never behind a later one: nobody may refuse what is so."""
 
 
 class _Seen(NamedTuple):
@@ -129,12 +133,21 @@ class Shard:
 
     async def append(self, payload: bytes) -> Judged:
         """See `ports.records.Records`."""
+        return await self._append(payload, is_fact=False)
+
+    def append_fact(self, payload: bytes) -> asyncio.Future[Judged]:
+        """As `append` for what a gateway said: while the log cannot take it, it waits, and what was
+        appended after it waits behind it. Raises Unavailable (SHARD_STOPPED).
+        """
+        return self._append(payload, is_fact=True)
+
+    def _append(self, payload: bytes, *, is_fact: bool) -> asyncio.Future[Judged]:
         if self.stopped is not None:
             raise _shard_stopped()
         done: asyncio.Future[Judged] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(payload, done))
+        self._waiting.append(_Waiting(payload, done, is_fact))
         self._work.set()
-        return await done
+        return done
 
     def now_ns(self) -> int:
         """See `ports.records.Records`."""
@@ -153,7 +166,8 @@ class Shard:
                 await self._work.wait()
                 self._work.clear()
                 while self._waiting:
-                    await self._commit_waiting()
+                    if not await self._commit_waiting() and self._waiting:
+                        await self._clock.sleep_until(self._clock.now_ns() + RETRY_NS)
                     await self._snapshot_if_due()
         finally:
             for helper in helpers:
@@ -186,7 +200,8 @@ class Shard:
             self._snapshot_position = self.position
             _log.error("snapshot not written: %s", error)
 
-    async def _commit_waiting(self) -> None:
+    async def _commit_waiting(self) -> bool:
+        """False where nothing could be logged."""
         batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_RECORDS_MAX))]
         self._busy.set()
         payloads = [waiting.record for waiting in batch]
@@ -194,8 +209,7 @@ class Shard:
             async with self._engine_free:
                 logged, applied = await self._commit(payloads)
         except RetinueError as error:
-            self._not_logged(batch, error)
-            return
+            return self._not_logged(batch, error)
         except BaseException as error:
             self._stop(error)
             for waiting in batch:
@@ -209,6 +223,7 @@ class Shard:
         if applied.next_deadline_ns != self._deadline_ns:
             self._deadline_ns = applied.next_deadline_ns
             self._deadline_changed.set()
+        return True
 
     async def _commit(self, payloads: list[bytes]) -> tuple[_Logged, _Applied]:
         """Durable first, then applied; what comes out leaves at once.
@@ -262,15 +277,18 @@ class Shard:
         self._judged.update(said.answers)
         self._sink.take(said.effects, complete_through)
 
-    def _not_logged(self, batch: list[_Waiting], error: RetinueError) -> None:
+    def _not_logged(self, batch: list[_Waiting], error: RetinueError) -> bool:
+        """True where the same may be tried again at once."""
         if isinstance(error, LogFull) and self._log.free_reserve():
             _log.critical("the disk is full: the reserve was freed, make room now")
             self._waiting.extendleft(reversed(batch))
-            self._work.set()
-            return
+            return True
         _log.error("not logged: %s", error)
         for waiting in batch:
-            _refuse(waiting, error)
+            if not waiting.is_fact:
+                _refuse(waiting, error)
+        self._waiting.extendleft(reversed([waiting for waiting in batch if waiting.is_fact]))
+        return False
 
     def _stop(self, error: BaseException) -> None:
         self.stopped = error

@@ -2,17 +2,21 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import pytest
 
 from retinue.adapters.clock.system import SystemClock
 from retinue.api.v1 import control_pb2 as control
 from retinue.api.v1 import gateway_pb2 as pb
+from retinue.copying import marks as stage
 from retinue.copying.links import Links
 from retinue.copying.marks import MarkConflater
+from retinue.domain.errors import LogFull
 from retinue.internal.v1.record_pb2 import Record
 from retinue.internal.v1.view_pb2 import ConnectionView
 from retinue.ports.gateway_link import LinkClosed
+from retinue.ports.records import Judged
 from tests.integration.api.service import AUTH, Service, set_up
 
 
@@ -95,3 +99,122 @@ async def test_a_gateway_that_babbles_loses_its_link_and_nothing_is_logged(
     assert ups[:3] == [True, False, True]
     [logged] = [record.reports for record in records if record.HasField("reports")]
     assert logged.sequence == 7
+
+
+async def test_what_gateways_said_is_logged_in_its_order_whatever_the_disk_does(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await set_up(service)
+    listed = await service.control.ListConnections(control.ListConnectionsRequest(), metadata=AUTH)
+    own = int(listed.connections[0].connection_id)
+    append = service.log.append
+    attempts = 0
+
+    def sometimes_full(payloads: Sequence[bytes], stamp_ns: int) -> list[int]:
+        nonlocal attempts
+        attempts += 1
+        if attempts % 3:
+            raise LogFull("no space left on device", "Make room.")
+        return append(payloads, stamp_ns)
+
+    monkeypatch.setattr(service.log, "append", sometimes_full)
+    monkeypatch.setattr(service.log, "free_reserve", lambda: False)
+    welcome = pb.LinkWelcome(connection_id=own, session=1)
+    messages = [pb.LinkResponse(welcome=welcome).SerializeToString()]
+    messages += [reports(own, pb.REPORT_KIND_SENT, number) for number in range(1, 201)]
+    link = SlowLink(messages)
+
+    async def dial(view: ConnectionView) -> ScriptedLink:
+        return link
+
+    marks = MarkConflater(service.shard, service.shard.tenant_id, SystemClock())
+    links = asyncio.create_task(Links(service.shard, marks, SystemClock(), dial).run())
+    refused = 0
+    try:
+        async with asyncio.timeout(60):
+            while link.durable_through < 200:
+                try:
+                    await service.shard.append(b"\x08\x01\x4a\x00")
+                except LogFull:
+                    refused += 1
+    finally:
+        links.cancel()
+        await asyncio.gather(links, return_exceptions=True)
+    assert refused > 0
+    records = [Record.FromString(frame.payload) for frame in service.frames()]
+    logged = [record.reports.sequence for record in records if record.HasField("reports")]
+    assert logged == list(range(1, 201))
+    assert link.confirmed_in_order
+
+
+class SlowLink(ScriptedLink):
+    """Gives others a turn between two messages, so that they fall into many commits."""
+
+    confirmed_in_order = True
+
+    async def receive(self) -> bytes:
+        await asyncio.sleep(0.002)
+        return await super().receive()
+
+    async def send(self, request: bytes) -> None:
+        through = pb.LinkRequest.FromString(request).reports_durable_through
+        self.confirmed_in_order &= not through or through > self.durable_through
+        await super().send(request)
+
+
+async def test_a_gateway_that_is_welcomed_and_babbles_is_dialled_ever_more_slowly(
+    service: Service,
+) -> None:
+    await set_up(service)
+    listed = await service.control.ListConnections(control.ListConnectionsRequest(), metadata=AUTH)
+    own = int(listed.connections[0].connection_id)
+    hello = pb.LinkResponse(welcome=pb.LinkWelcome(connection_id=own, session=1))
+    dials: list[float] = []
+    enough = asyncio.Event()
+
+    async def dial(view: ConnectionView) -> ScriptedLink:
+        dials.append(asyncio.get_running_loop().time())
+        if len(dials) == 5:
+            enough.set()
+        return ScriptedLink([hello.SerializeToString(), b"\xff"])
+
+    marks = MarkConflater(service.shard, service.shard.tenant_id, SystemClock())
+    links = asyncio.create_task(Links(service.shard, marks, SystemClock(), dial).run())
+    try:
+        await asyncio.wait_for(enough.wait(), 20)
+    finally:
+        links.cancel()
+        await asyncio.gather(links, return_exceptions=True)
+    waits = [later - earlier for earlier, later in pairwise(dials[:5])]
+    assert waits[-1] > 4 * 0.05
+
+
+class Marked:
+    """Implements as much of `ports.records.Records` as marks need."""
+
+    def __init__(self) -> None:
+        self.queue: asyncio.Queue[dict[int, int]] = asyncio.Queue()
+
+    async def append(self, record: bytes) -> Judged:
+        marks = Record.FromString(record).marks.marks
+        self.queue.put_nowait({mark.instrument_id: mark.price for mark in marks})
+        return Judged(1, 1, b"")
+
+    def now_ns(self) -> int:
+        return 1
+
+
+async def test_made_up_instruments_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage, "INSTRUMENTS_MAX", 10)
+    records = Marked()
+    marks = MarkConflater(records, 1, SystemClock())
+    writing = asyncio.create_task(marks.run())
+    try:
+        for price in (5, 6):
+            quotes = [pb.Quote(instrument_id=number, last_px=price) for number in range(1, 1001)]
+            marks.take(quotes)
+            found = await asyncio.wait_for(records.queue.get(), 10)
+            assert found == dict.fromkeys(range(1, 11), price)
+    finally:
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)

@@ -6,7 +6,8 @@ use super::{Engine, Result};
 use crate::encode::report::ReportRef;
 use crate::ids::EffectId;
 use crate::order::{is_final, sign};
-use crate::proto::api::{OrderState, ReasonCode, ReportKind};
+use crate::position::Sums;
+use crate::proto::api::{OrderState, ReasonCode, ReportKind, Side};
 use crate::proto::internal::{OrderEvent, ResolveOrder};
 use crate::units::rescale;
 
@@ -106,7 +107,7 @@ impl Engine {
             return Ok(problem("INVALID_ARGUMENT", "price", "out of range", "the average price"));
         }
         // Its executions may have been told without a name: what nobody has is what this order filled.
-        let nobodys = self.unattributed(order.exposure) * sign(order.side);
+        let nobodys = self.unattributed(order.exposure, order.side);
         resolved.taken_over = nobodys.clamp(0, report.last_qty);
         if resolved.taken_over > 0 {
             let last_qty = resolved.taken_over;
@@ -182,13 +183,15 @@ impl Engine {
         Ok(())
     }
 
-    /// What an account holds beyond the shares of its groups.
-    fn unattributed(&self, exposure: u32) -> i64 {
+    /// What an account has bought, or sold, beyond the shares of its groups. By side: what was bought and sold without a
+    /// name may come to nothing, and be two orders' all the same.
+    fn unattributed(&self, exposure: u32, side: Side) -> i64 {
+        let traded = |sums: &Sums| if side == Side::Sell { sums.sold_qty } else { sums.bought_qty };
         let shares = self.shares_of(exposure).into_iter();
         let attributed: i64 = shares
-            .map(|(line, slot)| self.lines[line as usize].shares[slot as usize].position)
+            .map(|(line, slot)| traded(&self.lines[line as usize].shares[slot as usize].sums))
             .sum();
-        self.exposures[exposure as usize].position - attributed
+        traded(&self.exposures[exposure as usize].sums) - attributed
     }
 
     /// Where the shares of an account in an instrument are: (line, slot). Looked for, as only what is told of nobody asks.

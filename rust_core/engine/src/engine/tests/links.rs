@@ -263,6 +263,43 @@ fn the_brokers_execution_takes_the_place_of_a_persons() {
 }
 
 #[test]
+fn what_was_told_of_nobody_is_taken_over_side_by_side() {
+    // A purchase of 2 and a sale of 3 without a name come to -1, and are both orders' all the same.
+    let mut desk = Desk::new(&[fixed(2)]);
+    desk.buy(1);
+    let bought = desk.orders[0].clone();
+    desk.fill(&bought, 2);
+    desk.buy(1);
+    let more = desk.orders[0].clone();
+    desk.answer(&more, ReportKind::TimedOut);
+    desk.flat();
+    let sold = desk.orders[0].clone();
+    desk.answer(&sold, ReportKind::TimedOut);
+    for (order, exec_id) in [(&more, "a"), (&sold, "b")] {
+        desk.report(Report {
+            kind: ReportKind::Fill.into(),
+            account_id: order.account_id,
+            instrument_id: order.instrument_id,
+            side: order.side,
+            last_qty: order.quantity,
+            last_px: 500_000,
+            exec_id: exec_id.into(),
+            ..Report::default()
+        });
+    }
+    for order in [&more, &sold] {
+        desk.create(CommandBody::ResolveOrder(ResolveOrder {
+            order_id: order.order_id.clone(),
+            not_placed: false,
+            filled: Some(Decimal { coefficient: order.quantity, scale: 0 }),
+            price: Some(Decimal { coefficient: 5000, scale: 0 }),
+        }));
+    }
+    let sums = &desk.engine.exposures[0].sums;
+    assert_eq!((sums.bought_qty, sums.sold_qty), (2 + more.quantity, sold.quantity));
+}
+
+#[test]
 fn what_was_bought_after_the_persons_word_is_not_the_orders() {
     let mut desk = Desk::new(&[fixed(2)]);
     desk.buy(1);
