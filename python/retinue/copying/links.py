@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 REDIAL_FIRST_NS = 50_000_000
 REDIAL_MAX_NS = 2_000_000_000
 REPORTS_UNDER_WAY_MAX = 64
+TELL_TIME_NS = 60_000_000_000
 
 Dial = Callable[[ConnectionView], Awaitable[GatewayLink]]
 """Opens a link to the gateway of a connection; raises LinkClosed where it cannot be reached."""
@@ -138,6 +139,7 @@ class Links:
         helpers = [
             asyncio.create_task(_send_all(link, outgoing.queue)),
             asyncio.create_task(_confirm(outgoing, under_way)),
+            asyncio.create_task(self._tell_time(outgoing)),
         ]
         try:
             while True:
@@ -178,6 +180,12 @@ class Links:
             # Many batches share one commit: the next is taken while this one becomes durable.
             logged = self._shard.append_fact(response.reports.record)
             await under_way.put(_UnderWay(response.reports.confirmation, logged))
+
+    async def _tell_time(self, outgoing: _Outgoing) -> None:
+        """How far its clock is from record time must stay known while nothing is traded."""
+        while True:
+            await self._clock.sleep_until(self._clock.monotonic_ns() + TELL_TIME_NS)
+            outgoing.put(LinkRequest(time_ns=self._shard.now_ns()).SerializeToString())
 
     async def _log_link(self, view: ConnectionView, *, up: bool, session: int) -> None:
         link = Link(connection_id=view.connection_id, session=session, up=up)

@@ -39,6 +39,10 @@ class Tracked:
     is_finished: bool = False
     resends: int = 0
 
+    def is_late(self, now_ns: int) -> bool:
+        """Whether it may not leave any more."""
+        return self.late_at_ns is not None and self.late_at_ns <= now_ns
+
 
 class Book:
     """Finished orders are forgotten when there are too many of them, the oldest first."""

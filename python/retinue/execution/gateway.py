@@ -172,6 +172,8 @@ class GatewayHost:
                 desk.batcher.offer(desk.time.now_ns(), self._shard_id, request)
             except EngineFault as fault:
                 raise unreadable(fault) from fault
+        if fields.time_ns:
+            desk.batcher.hear_record_time(desk.time.now_ns(), self._shard_id, fields.time_ns)
         if fields.reports_durable_through:
             desk.outbox.durable_through(fields.reports_durable_through)
         if fields.HasField("clear_stop"):

@@ -113,14 +113,14 @@ class Doubts:
 
     async def _send_again(self, order: Tracked) -> None:
         desk = self._desk
-        is_late = order.late_at_ns is not None and order.late_at_ns <= desk.time.now_ns()
         if not desk.remembers or order.resends >= desk.settings.resends_max:
             return
         if desk.is_of_before(order):
             # The resume that follows a connection decides it, and may have decided already.
             return
         placed = desk.broker_order(order)
-        if order.is_answered or is_late or placed is None or self._latch.holds(order):
+        is_held = order.is_late(desk.time.now_ns()) or self._latch.holds(order)
+        if order.is_answered or is_held or placed is None:
             return
         order.resends += 1
         order.placed_ns = desk.time.now_ns()

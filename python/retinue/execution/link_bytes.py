@@ -8,6 +8,7 @@ from google.protobuf.message import DecodeError
 
 from retinue.api.v1.gateway_pb2 import LinkRequest
 from retinue.domain.errors import InvalidInput
+from retinue.domain.ids import ID_BYTES
 from retinue.engine.batcher import UNKNOWN_FIELD, Batcher, EngineFault
 
 _ORDER_GROUPS: Final = 4
@@ -32,6 +33,8 @@ def read_request(request: bytes) -> tuple[LinkRequest, bool]:
     fields.DiscardUnknownFields()
     if fields.ByteSize() != size:
         raise _unknown_field("a field beside the orders")
+    if any(len(order.order_id) != ID_BYTES for order in fields.resume.orders):
+        raise _malformed("an order of the resume has no id of 16 bytes")
     if has_orders:
         try:
             Batcher.check(request)

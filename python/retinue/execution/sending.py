@@ -51,12 +51,7 @@ class Sender:
             if len(places) < len(asked):
                 dropped.update(order.order_id for order, _ in asked)
                 dropped.difference_update(order.order_id for order, _ in places)
-        # The last moment: a latch set while the record was written still holds these orders.
-        stopped = [order for order, _ in places if self._latch.holds(order)]
-        if stopped:
-            dropped.update(order.order_id for order in stopped)
-            await self._refuse(stopped)
-            places = [(order, placed) for order, placed in places if order not in stopped]
+        places = await self._refuse_late_and_stopped(places, dropped)
         if not await self._place(places):
             dropped.update(order.order_id for order, _ in places)
         if dropped:
@@ -130,13 +125,29 @@ class Sender:
             desk.book.name(order, row.broker_order_id)
         order.is_placed = order.is_answered = True
 
-    async def _refuse(self, orders: list[Tracked]) -> None:
+    async def _refuse_late_and_stopped(self, places: Places, dropped: set[bytes]) -> Places:
+        """The last moment: the record may have taken long to write, and a latch been set meanwhile.
+        Those that may leave still; the others are added to `dropped`.
+        """
         desk = self._desk
-        for order in orders:
+        now_ns = desk.time.now_ns()
+        leaving: Places = []
+        refused: list[Tracked] = []
+        for order, placed in places:
+            if self._latch.holds(order):
+                report = pb.Report(kind=pb.REPORT_KIND_REFUSED_STOPPED, reason=REASON_CODE_STOPPED)
+            elif order.is_late(now_ns):
+                report = pb.Report(kind=pb.REPORT_KIND_SEND_EXPIRED)
+            else:
+                leaving.append((order, placed))
+                continue
             desk.answered(order)
-            report = pb.Report(kind=pb.REPORT_KIND_REFUSED_STOPPED, reason=REASON_CODE_STOPPED)
             desk.report_order(order, report)
-        await self._records.forget(orders)
+            refused.append(order)
+        if refused:
+            dropped.update(order.order_id for order in refused)
+            await self._records.forget(refused)
+        return leaving
 
     def _without_route(self, order: Tracked) -> None:
         self._desk.answered(order)

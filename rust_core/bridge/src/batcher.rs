@@ -89,6 +89,10 @@ impl Batcher {
         self.pure.raise_epoch(shard_id, epoch);
     }
 
+    fn hear_record_time(&mut self, now_ns: u64, shard_id: u32, time_ns: u64) {
+        self.pure.hear_record_time(now_ns, shard_id, time_ns);
+    }
+
     fn set_record_time(&mut self, now_ns: u64, shard_id: u32, time_ns: u64) {
         self.pure.set_record_time(now_ns, shard_id, time_ns);
     }

@@ -9,6 +9,7 @@ import pytest
 from retinue.adapters.clock.system import SystemClock
 from retinue.api.v1 import control_pb2 as control
 from retinue.api.v1 import gateway_pb2 as pb
+from retinue.copying import links as linking
 from retinue.copying import marks as stage
 from retinue.copying.links import Links
 from retinue.copying.marks import MarkConflater
@@ -218,3 +219,37 @@ async def test_made_up_instruments_do_not_fill_the_memory(monkeypatch: pytest.Mo
     finally:
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)
+
+
+async def test_a_gateway_is_told_the_time_while_nothing_is_traded(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linking, "TELL_TIME_NS", 10_000_000)
+    await set_up(service)
+    listed = await service.control.ListConnections(control.ListConnectionsRequest(), metadata=AUTH)
+    welcome = pb.LinkWelcome(connection_id=int(listed.connections[0].connection_id), session=1)
+    link = ListeningLink([pb.LinkResponse(welcome=welcome).SerializeToString()])
+
+    async def dial(view: ConnectionView) -> ScriptedLink:
+        return link
+
+    marks = MarkConflater(service.shard, service.shard.tenant_id, SystemClock())
+    before_ns = service.shard.now_ns()
+    links = asyncio.create_task(Links(service.shard, marks, SystemClock(), dial).run())
+    try:
+        told = [await asyncio.wait_for(link.times.get(), 10) for _ in range(3)]
+    finally:
+        links.cancel()
+        await asyncio.gather(links, return_exceptions=True)
+    assert before_ns < told[0] < told[1] < told[2] <= service.shard.now_ns()
+
+
+class ListeningLink(ScriptedLink):
+    def __init__(self, says: Sequence[bytes]) -> None:
+        super().__init__(says)
+        self.times: asyncio.Queue[int] = asyncio.Queue()
+
+    async def send(self, request: bytes) -> None:
+        await super().send(request)
+        if time_ns := pb.LinkRequest.FromString(request).time_ns:
+            self.times.put_nowait(time_ns)

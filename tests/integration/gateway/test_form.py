@@ -55,6 +55,7 @@ LATCH_CLEARED = pb.LinkRequest(clear_stop=pb.ClearStop()).SerializeToString()
 LINK_RUBBISH = {
     "garbage": ("MALFORMED_BODY", GARBAGE),
     "no hello in these bytes": ("MALFORMED_BODY", _field(1, GARBAGE[:5])),
+    "a resume with half an id": ("MALFORMED_BODY", _field(3, _field(2, _field(1, bytes(8))))),
     "too large": ("BODY_TOO_LARGE", bytes(LINK_BYTES_MAX + 1)),
     "unknown field": ("UNKNOWN_FIELD", UNKNOWN),
     "unknown field of a route": ("UNKNOWN_FIELD", _field(2, _field(3, UNKNOWN))),

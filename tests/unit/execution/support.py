@@ -15,6 +15,7 @@ from retinue.execution.gateway import GatewayHost
 from retinue.execution.inside_link import InsideLink, inside_link
 from retinue.execution.settings import GatewaySettings
 from retinue.internal.v1 import venue_pb2
+from retinue.ports.cpu import Cpu
 from retinue.ports.gateway_store import Sending, StoreFull
 from tests.brokers.simulated.support import make_venue
 from tests.unit.execution.virtual_time import VirtualClock, run_virtual
@@ -165,6 +166,7 @@ class Bench:
         self.store = MemoryStore()
         self.latch = MemoryLatch()
         self.road = Road()
+        self.cpu: Cpu = InlineCpu()
         self.sessions = 0
         self.epoch = 1
 
@@ -181,7 +183,7 @@ class Bench:
             store=self.store,
             latch=self.latch,
             clock=self.clock,
-            cpu=InlineCpu(),
+            cpu=self.cpu,
             settings=settings,
         )
         running = asyncio.create_task(host.run())

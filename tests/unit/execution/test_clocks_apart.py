@@ -1,12 +1,17 @@
 """The service's record time and the gateway's clock are far apart; neither knows the other."""
 
 import asyncio
+from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
 
 from retinue.api.v1 import gateway_pb2 as pb
 from retinue.domain.broker import ClientIdMemory
 from tests.unit.execution.support import Bench, Shard, order, play
+from tests.unit.execution.virtual_time import run_virtual
+
+T = TypeVar("T")
 
 SECOND_NS = 1_000_000_000
 HOUR_NS = 3600 * SECOND_NS
@@ -52,3 +57,32 @@ def test_an_entry_without_an_answer_goes_again_as_long_as_it_may(
         assert bench.road.requests.count("new_order") == sends
 
     play(story, ClientIdMemory.REMEMBERED)
+
+
+class StallingCpu:
+    """Implements `ports.cpu.Cpu` for a disk that takes its time."""
+
+    seconds = 0.0
+
+    async def run(self, job: Callable[[], T]) -> T:
+        await asyncio.sleep(self.seconds)
+        return job()
+
+
+@pytest.mark.parametrize(("seconds", "kinds"), [(59, ["SENT", "FILL"]), (65, ["SEND_EXPIRED"])])
+def test_an_entry_that_grew_old_while_it_was_written_down_is_not_sent(
+    seconds: float, kinds: list[str]
+) -> None:
+    async def scene() -> None:
+        bench = Bench(ClientIdMemory.OPEN_ONLY)
+        bench.cpu = cpu = StallingCpu()
+        async with bench.gateway() as shard:
+            await shard.until("RESUMED")
+            cpu.seconds = seconds
+            entry = await give(bench, shard, 0, 60)
+            await asyncio.sleep(seconds - 1)
+            cpu.seconds = 0
+            await shard.told(entry, kinds[-1])
+            assert [kind for kind in shard.kinds(entry) if kind in (*kinds, "SENT")] == kinds
+
+    run_virtual(scene())

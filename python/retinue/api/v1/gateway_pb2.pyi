@@ -82,20 +82,22 @@ REPORT_KIND_STOPPED: ReportKind
 REPORT_KIND_ANOMALY: ReportKind
 
 class LinkRequest(_message.Message):
-    __slots__ = ("hello", "configuration", "resume", "order_groups", "reports_durable_through", "clear_stop")
+    __slots__ = ("hello", "configuration", "resume", "order_groups", "reports_durable_through", "clear_stop", "time_ns")
     HELLO_FIELD_NUMBER: _ClassVar[int]
     CONFIGURATION_FIELD_NUMBER: _ClassVar[int]
     RESUME_FIELD_NUMBER: _ClassVar[int]
     ORDER_GROUPS_FIELD_NUMBER: _ClassVar[int]
     REPORTS_DURABLE_THROUGH_FIELD_NUMBER: _ClassVar[int]
     CLEAR_STOP_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
     hello: LinkHello
     configuration: GatewayConfiguration
     resume: ResumeQuery
     order_groups: _containers.RepeatedCompositeFieldContainer[OrderGroup]
     reports_durable_through: int
     clear_stop: ClearStop
-    def __init__(self, hello: _Optional[_Union[LinkHello, _Mapping]] = ..., configuration: _Optional[_Union[GatewayConfiguration, _Mapping]] = ..., resume: _Optional[_Union[ResumeQuery, _Mapping]] = ..., order_groups: _Optional[_Iterable[_Union[OrderGroup, _Mapping]]] = ..., reports_durable_through: _Optional[int] = ..., clear_stop: _Optional[_Union[ClearStop, _Mapping]] = ...) -> None: ...
+    time_ns: int
+    def __init__(self, hello: _Optional[_Union[LinkHello, _Mapping]] = ..., configuration: _Optional[_Union[GatewayConfiguration, _Mapping]] = ..., resume: _Optional[_Union[ResumeQuery, _Mapping]] = ..., order_groups: _Optional[_Iterable[_Union[OrderGroup, _Mapping]]] = ..., reports_durable_through: _Optional[int] = ..., clear_stop: _Optional[_Union[ClearStop, _Mapping]] = ..., time_ns: _Optional[int] = ...) -> None: ...
 
 class LinkHello(_message.Message):
     __slots__ = ("tenant_id", "shard_id", "epoch")

@@ -51,6 +51,11 @@ impl Batcher {
     /// The shard's record time, as the resume of a new link says it; what earlier links told is forgotten.
     pub fn set_record_time(&mut self, now: u64, shard: u32, time_ns: u64) {
         self.distances.heard.remove(&shard);
+        self.hear_record_time(now, shard, time_ns);
+    }
+
+    /// The shard's record time, as any message may say it.
+    pub fn hear_record_time(&mut self, now: u64, shard: u32, time_ns: u64) {
         self.distances.hear(now, shard, time_ns);
     }
 }
@@ -139,6 +144,31 @@ mod tests {
                 let expired = said(&poll(&mut batcher, here + until + MS / 10));
                 assert_eq!(expired, [(NoticeKind::SendExpired, 1)], "{way}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_heard_in_between_leaves_little_to_drift() {
+        const MINUTE: u64 = 60_000 * MS;
+        for (heard, granted) in [(true, 60 * MS), (false, 1440 * 60 * MS)] {
+            let mut batcher = batcher(10);
+            batcher.set_paused(true);
+            batcher.set_record_time(HOUR, 1, 9 * HOUR);
+            let day = 1440 * MINUTE;
+            for minute in 1..1440 {
+                if heard {
+                    let passed = minute * MINUTE;
+                    batcher.hear_record_time(HOUR + passed, 1, 9 * HOUR + passed);
+                }
+            }
+            // An hour on its way, and its time was over long before.
+            let made = 9 * HOUR + day;
+            let order = api::Order { send_before_ns: made + MINUTE, ..place(1, 1) };
+            let now = HOUR + day + 2 * MINUTE;
+            batcher.offer(now, 1, &group_made_at(made, 7, vec![order])).expect("readable");
+            let due = batcher.next_wakeup(now).expect("a limit");
+            let may_wait_until = HOUR + day + MINUTE + granted;
+            assert!(due.abs_diff(may_wait_until) <= 200 * MS, "{due} {may_wait_until}");
         }
     }
 
