@@ -64,7 +64,7 @@ class Reporting:
 
     async def list_orders(self, request: api.ListOrdersRequest) -> api.ListOrdersResponse:
         await self._caught_up()
-        return await list_orders(self._history, self._directory, request)
+        return await list_orders(self._history, self._directory, self._views, request)
 
     async def list_positions(self, request: api.ListPositionsRequest) -> api.ListPositionsResponse:
         return await list_positions(self._views, self._directory, request)

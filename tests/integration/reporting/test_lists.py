@@ -29,6 +29,9 @@ from retinue.internal.v1.record_pb2 import (
     Record,
     ResolveOrder,
 )
+from retinue.ports.history import History
+from retinue.reporting import orders as listing
+from retinue.reporting.directory import Directory
 from retinue.reporting.health import StageState, get_health
 from retinue.reporting.orders import list_orders
 from retinue.reporting.positions import list_positions
@@ -168,7 +171,7 @@ def test_orders_by_account_and_open_only(desk: Desk) -> None:
 
     async def ask(**fields: object) -> ListOrdersResponse:
         request = ListOrdersRequest(**fields)  # type: ignore[arg-type]
-        return await list_orders(desk.history, desk.directory, request)
+        return await list_orders(desk.history, desk.directory, desk, request)
 
     everything = desk.run(ask).orders
     assert [order.account_name for order in everything] == ["b", "a"] * 3
@@ -203,7 +206,7 @@ def test_a_filled_order_shows_what_reduced_it_and_no_doubt_of_before(desk: Desk)
         desk.answer(order, Kind.REPORT_KIND_TIMED_OUT, reason=words.REASON_CODE_NO_ANSWER)
 
     async def ask() -> dict[str, tuple[int, int]]:
-        answer = await list_orders(desk.history, desk.directory, ListOrdersRequest())
+        answer = await list_orders(desk.history, desk.directory, desk, ListOrdersRequest())
         return {order.account_name: (order.state, order.reason) for order in answer.orders}
 
     assert {reason for _, reason in desk.run(ask).values()} == {words.REASON_CODE_NO_ANSWER}
@@ -363,3 +366,40 @@ def test_a_record_that_is_no_message_is_called_damaged(desk: Desk) -> None:
     [position] = desk.log.append([b"\xff\xff"], desk.stamp_ns)
     with pytest.raises(LogDamaged):
         desk.runner.run(desk.history.record(position))
+
+
+def test_open_orders_are_found_without_reading_those_that_ended(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts = [desk.follower("a", fixed(1)), desk.follower("b", fixed(1))]
+    desk.link_up()
+    for _ in range(10):
+        desk.enter(1)
+        desk.fill_all()
+    desk.enter(1)
+    desk.enter(1)
+    read = []
+    story = listing.order_story
+
+    async def counted(history: History, directory: Directory, order_id: bytes) -> OrderSummary:
+        read.append(order_id)
+        return await story(history, directory, order_id)
+
+    monkeypatch.setattr(listing, "order_story", counted)
+
+    async def ask(account: int = 0) -> list[str]:
+        found: list[str] = []
+        token = ""
+        while True:
+            request = ListOrdersRequest(
+                open_only=True, page_size=1, page_token=token, account_id=str(account or "")
+            )
+            page = await list_orders(desk.history, desk.directory, desk, request)
+            found += [order.account_name for order in page.orders]
+            token = page.next_page_token
+            if not token:
+                return found
+
+    assert desk.run(ask) == ["b", "a", "b", "a"]
+    assert len(read) == 4
+    assert desk.run(lambda: ask(accounts[0])) == ["a", "a"]

@@ -27,6 +27,12 @@ from retinue.domain.errors import (
 MESSAGE_BYTES_MAX = 256 * 1024 * 1024
 """The story of a signal to ten thousand accounts is one message."""
 
+_NO_ANSWER = {
+    grpc.StatusCode.UNAVAILABLE: "cannot be reached",
+    grpc.StatusCode.DEADLINE_EXCEEDED: "does not answer in time",
+    # Nobody here cancels: it stops, and leaves open whether the request was taken.
+    grpc.StatusCode.CANCELLED: "stopped before it answered",
+}
 _KINDS: dict[grpc.StatusCode, type[RetinueError]] = {
     grpc.StatusCode.INVALID_ARGUMENT: InvalidInput,
     grpc.StatusCode.OUT_OF_RANGE: InvalidInput,
@@ -82,14 +88,12 @@ class Client:
 
     def _told(self, error: grpc.RpcError) -> RetinueError:
         code = error.code()
-        if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED):
+        if code in _NO_ANSWER:
             told = _detailed(error, Unavailable)
             if told.code != Unavailable.code:
                 return told
-            waited = code == grpc.StatusCode.DEADLINE_EXCEEDED
-            problem = "does not answer in time" if waited else "cannot be reached"
             return Unavailable(
-                f"The service at {self.address} {problem}.",
+                f"The service at {self.address} {_NO_ANSWER[code]}.",
                 "See whether `retinue serve` runs there, or name its folder with --data.",
             )
         return _detailed(error, _KINDS.get(code, RetinueError))

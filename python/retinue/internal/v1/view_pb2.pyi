@@ -18,6 +18,7 @@ class ViewKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     VIEW_KIND_ACTIVATIONS: _ClassVar[ViewKind]
     VIEW_KIND_POSITIONS: _ClassVar[ViewKind]
     VIEW_KIND_ACCOUNTS_OUT_OF_STEP: _ClassVar[ViewKind]
+    VIEW_KIND_OPEN_ORDERS: _ClassVar[ViewKind]
 
 class LinkState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -33,6 +34,7 @@ VIEW_KIND_STRATEGIES: ViewKind
 VIEW_KIND_ACTIVATIONS: ViewKind
 VIEW_KIND_POSITIONS: ViewKind
 VIEW_KIND_ACCOUNTS_OUT_OF_STEP: ViewKind
+VIEW_KIND_OPEN_ORDERS: ViewKind
 LINK_STATE_UNSPECIFIED: LinkState
 LINK_STATE_DOWN: LinkState
 LINK_STATE_RESUMING: LinkState
@@ -51,7 +53,7 @@ class ViewRequest(_message.Message):
     def __init__(self, kind: _Optional[_Union[ViewKind, str]] = ..., parent_id: _Optional[int] = ..., after_id: _Optional[int] = ..., limit: _Optional[int] = ...) -> None: ...
 
 class ViewResponse(_message.Message):
-    __slots__ = ("connections", "accounts", "instruments", "strategies", "activations", "positions", "next_after_id")
+    __slots__ = ("connections", "accounts", "instruments", "strategies", "activations", "positions", "next_after_id", "open_order_ids")
     CONNECTIONS_FIELD_NUMBER: _ClassVar[int]
     ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
     INSTRUMENTS_FIELD_NUMBER: _ClassVar[int]
@@ -59,6 +61,7 @@ class ViewResponse(_message.Message):
     ACTIVATIONS_FIELD_NUMBER: _ClassVar[int]
     POSITIONS_FIELD_NUMBER: _ClassVar[int]
     NEXT_AFTER_ID_FIELD_NUMBER: _ClassVar[int]
+    OPEN_ORDER_IDS_FIELD_NUMBER: _ClassVar[int]
     connections: _containers.RepeatedCompositeFieldContainer[ConnectionView]
     accounts: _containers.RepeatedCompositeFieldContainer[AccountView]
     instruments: _containers.RepeatedCompositeFieldContainer[InstrumentView]
@@ -66,7 +69,8 @@ class ViewResponse(_message.Message):
     activations: _containers.RepeatedCompositeFieldContainer[ActivationView]
     positions: _containers.RepeatedCompositeFieldContainer[PositionView]
     next_after_id: int
-    def __init__(self, connections: _Optional[_Iterable[_Union[ConnectionView, _Mapping]]] = ..., accounts: _Optional[_Iterable[_Union[AccountView, _Mapping]]] = ..., instruments: _Optional[_Iterable[_Union[InstrumentView, _Mapping]]] = ..., strategies: _Optional[_Iterable[_Union[StrategyView, _Mapping]]] = ..., activations: _Optional[_Iterable[_Union[ActivationView, _Mapping]]] = ..., positions: _Optional[_Iterable[_Union[PositionView, _Mapping]]] = ..., next_after_id: _Optional[int] = ...) -> None: ...
+    open_order_ids: _containers.RepeatedScalarFieldContainer[bytes]
+    def __init__(self, connections: _Optional[_Iterable[_Union[ConnectionView, _Mapping]]] = ..., accounts: _Optional[_Iterable[_Union[AccountView, _Mapping]]] = ..., instruments: _Optional[_Iterable[_Union[InstrumentView, _Mapping]]] = ..., strategies: _Optional[_Iterable[_Union[StrategyView, _Mapping]]] = ..., activations: _Optional[_Iterable[_Union[ActivationView, _Mapping]]] = ..., positions: _Optional[_Iterable[_Union[PositionView, _Mapping]]] = ..., next_after_id: _Optional[int] = ..., open_order_ids: _Optional[_Iterable[bytes]] = ...) -> None: ...
 
 class ConnectionView(_message.Message):
     __slots__ = ("connection_id", "settings", "link", "stopped", "unanswered", "broker_lost_ns", "openings_waiting", "closes_waiting", "in_doubt")

@@ -3,6 +3,7 @@
 use super::state::{Activation, Connection, LinkState, Plan};
 use super::{Engine, Result};
 use crate::limits::Limits;
+use crate::order::is_final;
 use crate::position::Exposure;
 use crate::proto::api::OrderState;
 use crate::proto::internal::{
@@ -75,9 +76,18 @@ impl Engine {
                 (response.positions, response.next_after_id) =
                     self.positions(request.parent_id, after, limit);
             }
+            ViewKind::OpenOrders => response.open_order_ids = self.open_orders(request.parent_id),
             ViewKind::Unspecified => return Err(self.malformed()),
         }
         Ok(response)
+    }
+
+    fn open_orders(&self, account_id: u64) -> Vec<Vec<u8>> {
+        let open = self.orders.iter().map(|(_, order)| order).filter(|order| {
+            let of = || self.account_of(order).id == account_id;
+            !is_final(order.state) && (account_id == 0 || of())
+        });
+        open.map(|order| order.id.to_bytes().to_vec()).collect()
     }
 
     /// What waits on each connection, in one walk over the orders.
