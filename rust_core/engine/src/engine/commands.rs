@@ -3,24 +3,21 @@
 
 use prost::Message;
 
+use super::forms::{check_instrument, name};
 use super::memory::{EXACT_NS, key};
 use super::output::{Answer, link_request};
 use super::state::{
-    Account, Activation, Connection, Instrument, LinkState, Place, Plan, Strategy, append,
+    Account, Activation, Connection, Instrument, LinkState, NO_CONNECTION, Place, Strategy, append,
     name_hash,
 };
 use super::{Engine, Result};
 use crate::encode::effects::write_command_judged;
 use crate::encode::instruction::follower_fields;
-use crate::limits::{Limits, Terms};
+use crate::limits::Terms;
 use crate::proto::api::ClearStop;
 use crate::proto::internal::command::Body;
-use crate::proto::internal::{self as wire, Command, CommandJudged, Decimal};
-use crate::sizing::entry::Mode;
-use crate::units::{NANO_SCALE, Rounding, SCALE_MAX, power_of_ten, rescale};
-
-/// Names and symbols are for people; longer ones are mistakes.
-const NAME_MAX: usize = 200;
+use crate::proto::internal::{self as wire, Command, CommandJudged};
+use crate::units::{NANO_SCALE, power_of_ten};
 
 /// A command refused: stable code, field, what is wrong, what would be right.
 pub(super) struct Problem {
@@ -45,7 +42,11 @@ fn not_found<T>(field: &'static str) -> Judged<T> {
     problem("NOT_FOUND", field, "nothing has this id", "list what exists and take an id from there")
 }
 
-fn invalid<T>(field: &'static str, what: &'static str, remedy: &'static str) -> Judged<T> {
+pub(super) fn invalid<T>(
+    field: &'static str,
+    what: &'static str,
+    remedy: &'static str,
+) -> Judged<T> {
     problem("INVALID_ARGUMENT", field, what, remedy)
 }
 
@@ -138,13 +139,17 @@ impl Engine {
         else {
             return not_found("account.connection_id");
         };
-        let (hash, wanted) =
-            (name_hash(connection, &create.broker_account), &create.broker_account);
+        let accounts = &self.accounts;
+        let same = |index: &u32| *accounts[*index as usize].name == *create.name;
+        if self.account_names.find(name_hash(NO_CONNECTION, &create.name), same).is_some() {
+            return exists("account.name");
+        }
         let same = |index: &u32| {
-            let known = &self.accounts[*index as usize];
-            known.connection == connection && *known.broker_account == **wanted
+            let known = &accounts[*index as usize];
+            known.connection == connection && *known.broker_account == *create.broker_account
         };
-        if self.account_names.find(hash, same).is_some() {
+        let hash = name_hash(connection, &create.broker_account);
+        if self.broker_accounts.find(hash, same).is_some() {
             return exists("account.broker_account");
         }
         let index = self.register(self.accounts.len(), Place::Account)?;
@@ -167,14 +172,18 @@ impl Engine {
         Ok(index)
     }
 
-    /// Adds an account under its name, which nobody has.
+    /// Adds an account under its names, which nobody has.
     pub(super) fn open_account(&mut self, account: Account) {
         let index = u32::try_from(self.accounts.len()).unwrap_or(u32::MAX);
-        let hash = |account: &Account| name_hash(account.connection, &account.broker_account);
-        let name = hash(&account);
         append(&mut self.accounts, account);
         let accounts = &self.accounts;
-        self.account_names.insert_unique(name, index, |index| hash(&accounts[*index as usize]));
+        let own = |index: &u32| name_hash(NO_CONNECTION, &accounts[*index as usize].name);
+        let at_broker = |index: &u32| {
+            let known = &accounts[*index as usize];
+            name_hash(known.connection, &known.broker_account)
+        };
+        self.account_names.insert_unique(own(&index), index, own);
+        self.broker_accounts.insert_unique(at_broker(&index), index, at_broker);
     }
 
     fn create_instrument(&mut self, create: &wire::CreateInstrument) -> Judged<u64> {
@@ -370,39 +379,6 @@ impl Engine {
         self.places.insert(self.position, place(index));
         Ok(self.position)
     }
-
-    pub(super) fn plan(&self, plan: Option<&wire::Plan>) -> Judged<Plan> {
-        let Some(plan) = plan else {
-            return invalid("plan", "missing", "name a mode and its value");
-        };
-        let value = |field| match plan.value.as_ref().and_then(|value| rescale(value, NANO_SCALE)) {
-            Some(nano) if nano > 0 => Ok(nano),
-            _ => invalid(field, "not a positive decimal of at most 9 places", "such as 2 or 0.5"),
-        };
-        let mode = match plan.mode() {
-            wire::SizingMode::Fixed => Mode::Fixed { contracts_nano: value("plan.quantity")? },
-            wire::SizingMode::Multiplier => {
-                Mode::Multiplier { ratio_nano: value("plan.multiplier")? }
-            }
-            wire::SizingMode::Unspecified => {
-                return invalid(
-                    "plan.mode",
-                    "not set",
-                    "SIZING_MODE_FIXED or SIZING_MODE_MULTIPLIER",
-                );
-            }
-        };
-        Ok(Plan {
-            version: self.position,
-            mode,
-            exit_rounding: match plan.exit_rounding() {
-                wire::ExitRounding::Down => Rounding::Down,
-                wire::ExitRounding::Up => Rounding::Up,
-                _ => Rounding::Nearest,
-            },
-            limits: limits(plan)?,
-        })
-    }
 }
 
 fn refused(found: &Problem) -> CommandJudged {
@@ -423,70 +399,4 @@ fn request_scope(request: u128) -> u64 {
 
 fn exists<T>(field: &'static str) -> Judged<T> {
     problem("ALREADY_EXISTS", field, "there is one already", "use that one, or another name")
-}
-
-fn name(field: &'static str, name: &str) -> Judged<()> {
-    if name.is_empty() || name.len() > NAME_MAX || name.chars().any(char::is_control) {
-        return invalid(field, "empty, too long or not printable", "1 to 200 printable characters");
-    }
-    Ok(())
-}
-
-/// The sum of the scales, if every trade of one lot has an exact value.
-fn check_instrument(create: &wire::CreateInstrument) -> Judged<u32> {
-    if create.price_scale > SCALE_MAX {
-        return invalid("instrument.price_scale", "more than 12 places", "0 to 12");
-    }
-    if create.quantity_scale > NANO_SCALE {
-        return invalid("instrument.quantity_scale", "more than 9 places", "0 to 9");
-    }
-    if create.tick_size <= 0 {
-        return invalid(
-            "instrument.tick_size",
-            "not positive",
-            "the smallest price step, such as 0.25",
-        );
-    }
-    if create.lot_size <= 0 {
-        return invalid("instrument.lot_size", "not positive", "the smallest quantity, such as 1");
-    }
-    if create.multiplier_nano <= 0 {
-        return invalid("instrument.multiplier", "not positive", "money per point, such as 50");
-    }
-    let scales = create.price_scale + create.quantity_scale;
-    let smallest = i128::from(create.lot_size) * i128::from(create.multiplier_nano);
-    if smallest % power_of_ten(scales) != 0 {
-        return invalid(
-            "instrument.multiplier",
-            "one lot at the smallest price is no whole number of 10^-9 of the currency",
-            "fewer decimal places, or a larger multiplier",
-        );
-    }
-    Ok(scales)
-}
-
-fn limits(plan: &wire::Plan) -> Judged<Limits> {
-    let contracts = |field, limit: &Option<Decimal>| match limit {
-        None => Ok(i64::MAX),
-        Some(decimal) => match rescale(decimal, NANO_SCALE) {
-            Some(nano) if nano >= 0 => Ok(nano),
-            _ => invalid(field, "negative, or more than 9 places", "0 or more contracts"),
-        },
-    };
-    if plan.max_notional_symbol_nano < 0 {
-        return invalid("plan.max_notional_symbol", "negative", "0 for none, or an amount");
-    }
-    Ok(Limits {
-        contracts_symbol_nano: contracts("plan.max_contracts_symbol", &plan.max_contracts_symbol)?,
-        contracts_nano: contracts("plan.max_contracts", &plan.max_contracts)?,
-        notional_symbol_nano: match plan.max_notional_symbol_nano {
-            0 => i64::MAX,
-            nano => nano,
-        },
-        open_trades: match plan.max_open_trades {
-            0 => u32::MAX,
-            trades => trades,
-        },
-        reduce: plan.on_limit() != wire::OnLimit::Refuse,
-    })
 }

@@ -8,6 +8,7 @@ mod booking;
 mod closing;
 mod commands;
 mod entries;
+mod forms;
 mod instructions;
 mod links;
 pub mod memory;
@@ -97,8 +98,10 @@ pub struct Engine {
     pub(crate) places: BTreeMap<u64, Place>,
     /// Instruments by symbol.
     pub(crate) symbols: BTreeMap<String, u32>,
-    /// Accounts by connection and name at the broker: each once. Looked up, never walked.
+    /// Accounts by name: each once. Looked up, never walked.
     pub(crate) account_names: HashTable<u32>,
+    /// The same by connection and name at the broker.
+    pub(crate) broker_accounts: HashTable<u32>,
     /// (strategy, account): each once.
     pub(crate) activated: BTreeSet<(u32, u32)>,
 

@@ -58,9 +58,12 @@ pub struct Account {
     pub out_of_step: u32,
 }
 
-/// The hash of an account's name at its broker, for [`super::Engine::account_names`].
-pub(super) fn name_hash(connection: u32, broker_account: &str) -> u64 {
-    digest(connection.into(), broker_account.as_bytes())
+/// Where an account has its own name, and not the one at a broker.
+pub(super) const NO_CONNECTION: u32 = u32::MAX;
+
+/// The hash of an account's name, for [`super::Engine::account_names`] and [`super::Engine::broker_accounts`].
+pub(super) fn name_hash(connection: u32, name: &str) -> u64 {
+    digest(connection.into(), name.as_bytes())
 }
 
 #[derive(Debug, Clone)]
