@@ -85,12 +85,17 @@ def _unusable(path: Path, why: str | None) -> InvalidInput:
 
 
 def connection_folder(data: Path, name: str) -> Path:
-    """Where the gateway of a connection keeps its latch and its store."""
+    """Where the gateway of a connection keeps its latch and its store.
+
+    Raises InvalidInput for a name that leads out of the data folder, such as an old log may hold.
+    """
+    if Path(name).name != name or name in ("", ".."):
+        raise InvalidInput(f"{name!r} leads out of the data folder.", field="connection.name")
     return data / "connections" / name
 
 
 def latch_path(data: Path, name: str) -> Path:
-    """The file that `adapters.stop_latch.mmap.set_stop` writes."""
+    """The file that `adapters.stop_latch.mmap.set_stop` writes. Raises InvalidInput, as above."""
     return connection_folder(data, name) / "stop.latch"
 
 

@@ -44,6 +44,7 @@ from retinue.bootstrap.data_folder import connection_folder, latch_path, make_fo
 from retinue.bootstrap.log_lines import log_to_stderr
 from retinue.domain.addresses import require_loopback
 from retinue.domain.errors import InvalidInput
+from retinue.domain.names import require_connection_name
 from retinue.execution.gateway import GatewayHost
 from retinue.execution.settings import GatewaySettings, RateLimit
 from retinue.ports.broker import BrokerSession
@@ -145,8 +146,10 @@ def _connection(row: Mapping[str, Any]) -> ConnectionSettings:
     for key in texts:
         if not isinstance(row.get(key), str) or not row[key]:
             raise BadSettings(f"connection {name!r}: {key} is missing, or no text")
-    if "/" in name or name in (".", ".."):
-        raise BadSettings(f"connection {name!r}: the name must do for a folder")
+    try:
+        require_connection_name(name, "name")
+    except InvalidInput as error:
+        raise BadSettings(f"{error.problem} {error.remedy}") from error
     unknown = set(row) - {*texts, "rate_limits"} - _NUMBERS
     if unknown:
         raise BadSettings(f"connection {name!r}: unknown field {sorted(unknown)[0]}")

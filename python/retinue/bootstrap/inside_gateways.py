@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from retinue.bootstrap.gateway import ConnectionSettings, RunningGateway
+from retinue.domain.errors import InvalidInput
 from retinue.execution.gateway import GatewayHost
 from retinue.execution.inside_link import InsideEnd, inside_link
 from retinue.internal.v1.view_pb2 import ConnectionView
@@ -56,7 +57,7 @@ class InsideGateways:
             raise LinkClosed(f"this machine has no login for {name}: add it to --config")
         try:
             inside = _Inside(RunningGateway(self._data, known, self._clock))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, InvalidInput) as error:
             raise LinkClosed(str(error)) from error
         self._inside[name] = inside
         self.hosts[name] = inside.gateway.host

@@ -157,7 +157,7 @@ class Stop:
 
         try:
             set_stop(latch_path(self.data, name), self.account)
-        except (StopLatchError, OSError) as error:
+        except (StopLatchError, OSError, InvalidInput) as error:
             self.told[name].problem = f"the stop latch could not be set: {error}"
         else:
             self.told[name].latched = True

@@ -9,6 +9,7 @@ from retinue.control.numbers import NANO_SCALE, PRICE_PLACES_MAX, decimal, scale
 from retinue.control.plans import read_plan
 from retinue.domain.addresses import require_loopback
 from retinue.domain.errors import InvalidInput, Unsupported
+from retinue.domain.names import require_connection_name, require_name
 from retinue.domain.public_ids import parse_effect_id, parse_position
 from retinue.internal.v1 import record_pb2
 
@@ -19,6 +20,7 @@ _CURRENCY: Final = re.compile(r"[A-Z0-9]{2,10}")
 
 def read_connection(connection: api.Connection) -> record_pb2.CreateConnection:
     _refuse_given_id(connection.connection_id, "connection.connection_id")
+    require_connection_name(connection.name, "connection.name")
     if connection.adapter != "simulated":
         raise Unsupported(
             "This version has no such adapter.", "Send simulated.", field="connection.adapter"
@@ -38,6 +40,7 @@ def read_connection(connection: api.Connection) -> record_pb2.CreateConnection:
 
 def read_account(account: api.Account) -> record_pb2.CreateAccount:
     _refuse_given_id(account.account_id, "account.account_id")
+    require_name(account.name, "account.name")
     return record_pb2.CreateAccount(
         name=account.name,
         connection_id=parse_position(account.connection_id, "account.connection_id"),
@@ -48,6 +51,7 @@ def read_account(account: api.Account) -> record_pb2.CreateAccount:
 
 def read_instrument(instrument: api.Instrument) -> record_pb2.CreateInstrument:
     _refuse_given_id(instrument.instrument_id, "instrument.instrument_id")
+    require_name(instrument.symbol, "instrument.symbol")
     price_scale = _places(instrument.price_scale, "instrument.price_scale", PRICE_PLACES_MAX)
     quantity_scale = _places(instrument.quantity_scale, "instrument.quantity_scale", NANO_SCALE)
     return record_pb2.CreateInstrument(
@@ -63,6 +67,7 @@ def read_instrument(instrument: api.Instrument) -> record_pb2.CreateInstrument:
 
 def read_strategy(strategy: api.Strategy, secret_hash: bytes) -> record_pb2.CreateStrategy:
     _refuse_given_id(strategy.strategy_id, "strategy.strategy_id")
+    require_name(strategy.name, "strategy.name")
     return record_pb2.CreateStrategy(
         name=strategy.name,
         default_instrument_id=parse_position(

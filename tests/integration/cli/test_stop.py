@@ -20,6 +20,7 @@ from retinue.bootstrap.data_folder import (
 )
 from retinue.cli.main import app
 from retinue.cli.stop import DEADLINE_S
+from retinue.internal.v1.record_pb2 import CreateConnection
 from tests.integration.cli.service import Service, running
 from tests.integration.reporting.desk import fixed
 
@@ -164,3 +165,17 @@ def test_cancels_that_wait_for_the_broker_are_not_certain(service: Service) -> N
         "not certain: sim has no broker now; 2 working openings are cancelled when it is back",
         "Look at the broker's own screen for what is not certain, or run this again.",
     ]
+
+
+def test_a_name_that_leads_out_of_the_folder_is_never_written_to(tmp_path: Path) -> None:
+    """An old log may hold one: nothing else is held back by it."""
+    folder = tmp_path / "data"
+    with running(folder) as service:
+        create(latch_path(folder, "sim"))
+        outside = CreateConnection(name="../../../outside")
+        service.do(lambda desk: desk.create(create_connection=outside))
+    result = run(folder, "stop", "all", "--json")
+    assert result.exit_code == 1
+    told = json.loads(result.stdout)
+    assert (told["latched"], told["not_latched"]) == (["sim"], ["../../../outside"])
+    assert not list(tmp_path.parent.rglob("outside"))

@@ -8,8 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from retinue.bootstrap.data_folder import DataFolder, read_owner_key
-from retinue.domain.errors import DataFolderInUse, NotFound
+from retinue.bootstrap.data_folder import (
+    DataFolder,
+    connection_folder,
+    latch_path,
+    read_owner_key,
+)
+from retinue.domain.errors import DataFolderInUse, InvalidInput, NotFound
 
 HOLD = """
 import sys, time
@@ -67,3 +72,16 @@ def test_card_3_unfinished_key(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path)
     assert folder.owner_key() == read_owner_key(tmp_path)
     folder.release()
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../../../outside", "a/b", "/tmp", "a/"])
+def test_card_4_no_connection_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
+    """Prerequisite: a name such as an old log may hold. Action: ask for its folder and its latch.
+
+    Expectation: INVALID_ARGUMENT for connection.name; another name's folder lies in the data.
+    """
+    for path_of in (connection_folder, latch_path):
+        with pytest.raises(InvalidInput) as raised:
+            path_of(tmp_path, name)
+        assert raised.value.field == "connection.name"
+    assert connection_folder(tmp_path, "my broker").parent == tmp_path / "connections"
