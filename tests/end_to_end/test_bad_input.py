@@ -78,7 +78,14 @@ def test_calls_that_are_refused_name_field_and_code(stage: Stage, world: World) 
     odd.account.name = "x"
     odd.account.MergeFromString(b"\xf8\x07\x01")
     limit = words.ORDER_TYPE_LIMIT
+    lost = control.Connection(name="sim2", adapter="simulated", address="127.0.0.1:1")
+    no_login = control.CreateConnectionRequest(request_id=draw(), connection=lost)
     calls = [
+        (
+            lambda: world.client.call(world.client.control.CreateConnection, no_login),
+            "NO_LOGIN",
+            "connection.name",
+        ),
         (lambda: world.send(buy(strategy_id="999")), "UNKNOWN_STRATEGY", ""),
         (lambda: world.send(buy("-1")), None, "signal.quantity"),
         (lambda: world.send(buy("NaN")), None, "signal.quantity"),

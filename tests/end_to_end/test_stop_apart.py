@@ -103,10 +103,14 @@ def test_a_gateway_that_does_not_run_is_not_reached(apart: Stage, serving: bool)
 
 def _resume_needs_the_gateway(stage: Stage) -> None:
     def refusal() -> str:
-        said = stage.serve.cli("resume", "all")
+        said = stage.serve.cli("resume", "connection", "sim")
         return said.error["code"] if said.code else ""
 
     until(lambda: refusal() == "FAILED_PRECONDITION", SECONDS, "the link's end is noticed")
+    whole = stage.serve.cli("resume", "all")
+    assert whole.code == 1
+    left_out = json.loads(whole.out)["not_linked_connection_ids"]
+    assert left_out == [stage.world.connections["sim"]]
 
 
 def test_a_connection_made_a_moment_ago_is_known(apart: Stage) -> None:

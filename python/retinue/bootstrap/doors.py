@@ -64,6 +64,7 @@ class Doors:
             secrets=DrawnSecrets(key),
             draw_trace_ids=draw_trace_ids,
             strategy_created=strategies.add,
+            has_login=service.gateways.has_login,
             connection_created=service.connection_created,
         )
         rpc = await serve_rpc(_services(intake, control, reporting), key=key, address=settings.grpc)
@@ -93,6 +94,7 @@ def make_reporting(service: Service) -> Reporting:
         service.history,
         service.shard,
         stages=service.stages,
+        link_problem=service.links.problem,
         log_position=lambda: service.shard.position,
         engine_version=VERSION,
     )

@@ -42,6 +42,10 @@ class InsideGateways:
         self.hosts: dict[str, GatewayHost] = {}
         """Those that run, by connection, for their own door."""
 
+    def has_login(self, name: str) -> bool:
+        """Whether the settings have what a gateway of this connection needs."""
+        return name in self._connections
+
     async def dial(self, view: ConnectionView) -> GatewayLink:
         """A new link. Raises LinkClosed where the gateway cannot be started."""
         name = view.settings.name

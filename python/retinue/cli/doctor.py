@@ -178,6 +178,8 @@ def _connection(known: "ConnectionHealth") -> Finding:
     """Which one, what is wrong since when, what waits for it, and what to do."""
     ok = known.state == "up" and not known.stopped and not known.orders_in_doubt
     facts = [known.state.replace("_", " "), f"{known.orders_unanswered} orders unanswered"]
+    if known.link_problem:
+        facts[0] += f" ({known.link_problem})"
     remedies = [_REMEDIES[known.state]] if known.state in _REMEDIES else []
     if known.HasField("broker_lost_since"):
         since = f"since {clock_time(known.broker_lost_since)}"

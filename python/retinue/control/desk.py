@@ -1,6 +1,6 @@
 """Every call of the control service. Implements `ports.control.ControlDesk`."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from hashlib import sha256
 from typing import Final
 
@@ -9,6 +9,7 @@ from retinue.api.v1 import vocabulary_pb2
 from retinue.control import commands, views
 from retinue.control.request_id import check_request_id
 from retinue.control.submit import Done, Submitter
+from retinue.domain.errors import Conflict
 from retinue.domain.public_ids import parse_position
 from retinue.domain.trace_context import DrawTraceIds
 from retinue.internal.v1 import view_pb2
@@ -41,9 +42,12 @@ class Control:
         secrets: Secrets,
         draw_trace_ids: DrawTraceIds,
         strategy_created: StrategyCreated,
+        has_login: Callable[[str], bool],
         connection_created: Callable[[], Awaitable[None]],
     ) -> None:
-        """`connection_created`: told that there is one more to be dialled."""
+        """`has_login`: whether a gateway inside can be started for a connection of that name.
+        `connection_created`: told that there is one more to be dialled.
+        """
         self._submitter = Submitter(
             tenant_id=tenant_id, records=records, draw_trace_ids=draw_trace_ids
         )
@@ -51,13 +55,23 @@ class Control:
         self._history = history
         self._secrets = secrets
         self._strategy_created = strategy_created
+        self._has_login = has_login
         self._connection_created = connection_created
 
     async def create_connection(
         self, request: api.CreateConnectionRequest, traceparent: str
     ) -> api.CreateConnectionResponse:
         command = _command(request.request_id)
-        command.create_connection.CopyFrom(commands.read_connection(request.connection))
+        create = commands.read_connection(request.connection)
+        if not create.gateway_address and not self._has_login(create.name):
+            raise Conflict(
+                f"This machine has no login for {create.name}.",
+                "Add its [[connection]] to the file of --config and start the service again, or"
+                " give the address of a gateway apart.",
+                field="connection.name",
+                code="NO_LOGIN",
+            )
+        command.create_connection.CopyFrom(create)
         done = await self._submitter.submit(request, command, traceparent)
         await self._connection_created()
         return api.CreateConnectionResponse(connection_id=str(done.position))
@@ -130,7 +144,10 @@ class Control:
         command = _command(request.request_id)
         command.resume_trading.CopyFrom(commands.read_resume(request))
         done = await self._submitter.submit(request, command, traceparent)
-        return api.ResumeTradingResponse(version=str(done.position))
+        not_linked = map(str, await self._not_linked(done))
+        return api.ResumeTradingResponse(
+            version=str(done.position), not_linked_connection_ids=not_linked
+        )
 
     async def resolve_order(
         self, request: api.ResolveOrderRequest, traceparent: str
@@ -194,6 +211,14 @@ class Control:
     ) -> tuple[view_pb2.ViewRequest, view_pb2.ViewResponse]:
         asked = views.view_request(kind, request.page_size, request.page_token, parent_id)
         return asked, await self._views.view(asked)
+
+    async def _not_linked(self, done: Done) -> Iterable[int]:
+        """The connections that a resume of everything left out; of a repeated one, the first time."""
+        if not done.repeated:
+            return done.not_linked
+        await self._history.wait_beyond(done.position - 1)
+        effects = await self._history.effects(done.position)
+        return [left for effect in effects for left in effect.command_judged.not_linked]
 
     async def _state_after(self, done: Done, order_id: bytes) -> str:
         """The order's state as the command left it, such as `canceled`."""

@@ -1,6 +1,6 @@
 """A command into the log, and the engine's judgement out of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -32,6 +32,8 @@ class Done(NamedTuple):
     position: int
     """The created thing, or the version that was set; the first time's when repeated."""
     repeated: bool
+    not_linked: Sequence[int]
+    """See `CommandJudged`; empty when repeated."""
 
 
 class Submitter:
@@ -62,7 +64,7 @@ class Submitter:
             if said.code == "NOT_FOUND" and (things := _LISTS.get(_id_field(said.field, command))):
                 remedy = f"Take an id from the list: `retinue {things} list`."
             raise error(problem, remedy, field=said.field, code=said.code)
-        return Done(said.position, said.repeated_request)
+        return Done(said.position, said.repeated_request, said.not_linked)
 
 
 def _id_field(field: str, command: record_pb2.Command) -> str:

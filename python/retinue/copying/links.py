@@ -82,6 +82,11 @@ class Links:
         if outgoing is not None:
             outgoing.put(request)
 
+    def problem(self, connection_id: int) -> str:
+        """Why the last attempt to link a connection failed; empty where none did."""
+        outgoing = self._outgoing.get(connection_id)
+        return outgoing.told if outgoing is not None else ""
+
     def connections_changed(self) -> None:
         """There may be a connection that has no link yet."""
         self._changed.set()

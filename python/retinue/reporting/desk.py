@@ -28,14 +28,16 @@ class Reporting:
         views: Views,
         *,
         stages: Callable[[], Sequence[StageState]],
+        link_problem: Callable[[int], str],
         log_position: Callable[[], int],
         engine_version: str,
     ) -> None:
-        """`stages` and `log_position` are asked at each `get_health`, on the event loop."""
+        """`stages`, `link_problem` (of a connection) and `log_position` are asked at each `get_health`, on the event loop."""
         self._history = history
         self._views = views
         self._directory = Directory(history)
         self._stages = stages
+        self._link_problem = link_problem
         self._log_position = log_position
         self._engine_version = engine_version
 
@@ -70,7 +72,13 @@ class Reporting:
         return await list_positions(self._views, self._directory, request)
 
     async def get_health(self, request: api.GetHealthRequest) -> api.GetHealthResponse:
-        return await get_health(self._views, self._stages, self._log_position, self._engine_version)
+        return await get_health(
+            self._views,
+            self._stages,
+            self._link_problem,
+            self._log_position,
+            self._engine_version,
+        )
 
     async def _caught_up(self) -> None:
         """Whoever was answered may ask at once: waits until what is logged by now can be read.

@@ -35,6 +35,7 @@ class StageState:
 async def get_health(
     views: Views,
     stages: Callable[[], Sequence[StageState]],
+    link_problem: Callable[[int], str],
     log_position: Callable[[], int],
     engine_version: str,
 ) -> GetHealthResponse:
@@ -52,7 +53,7 @@ async def get_health(
     except TimeoutError:
         states.append(StageState("engine", ready=False, detail="does not answer"))
     else:
-        response.connections.extend(_connection(view) for view in connections)
+        response.connections.extend(_connection(view, link_problem) for view in connections)
         response.accounts_out_of_step.extend(str(view.account_id) for view in out_of_step)
     response.stages.extend(
         StageHealth(stage=state.stage, ready=state.ready, detail=state.detail) for state in states
@@ -61,17 +62,19 @@ async def get_health(
     return response
 
 
-def _connection(view: ConnectionView) -> ConnectionHealth:
+def _connection(view: ConnectionView, link_problem: Callable[[int], str]) -> ConnectionHealth:
+    state = _state(view)
     return ConnectionHealth(
         connection_id=str(view.connection_id),
         name=view.settings.name,
-        state=_state(view),
+        state=state,
         stopped=view.stopped,
         orders_unanswered=view.unanswered,
         broker_lost_since=timestamp(view.broker_lost_ns),
         openings_waiting=view.openings_waiting,
         closes_waiting=view.closes_waiting,
         orders_in_doubt=view.in_doubt,
+        link_problem=link_problem(view.connection_id) if state == "down" else "",
     )
 
 

@@ -38,6 +38,8 @@ from retinue.reporting.effects_writer import EffectsWriter
 from retinue.reporting.health import StageState, get_health
 
 KEY = "the-owners-key"
+NO_LOGIN = "no-login"
+"""What this machine has no login for."""
 AUTH = (("authorization", f"Bearer {KEY}"),)
 
 
@@ -110,13 +112,14 @@ async def serve(folder: Path) -> AsyncIterator[Service]:
         secrets=DrawnSecrets(KEY),
         draw_trace_ids=draw_trace_ids,
         strategy_created=strategies.add,
+        has_login=lambda name: name != NO_LOGIN,
         connection_created=connection_created,
     )
     ready = {"copying": True, "execution": True}
 
     async def health() -> GetHealthResponse:
         stages = [StageState(stage, is_ready) for stage, is_ready in ready.items()]
-        return await get_health(shard, lambda: stages, lambda: shard.position, VERSION)
+        return await get_health(shard, lambda: stages, str, lambda: shard.position, VERSION)
 
     rpc = await serve_rpc(
         [

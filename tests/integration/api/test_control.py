@@ -9,7 +9,7 @@ from retinue.api.v1 import control_pb2 as api
 from retinue.api.v1 import gateway_pb2
 from retinue.internal.v1 import record_pb2
 from tests.integration.api.errors import refusal
-from tests.integration.api.service import AUTH, Desk, Service, set_up
+from tests.integration.api.service import AUTH, NO_LOGIN, Desk, Service, set_up
 
 
 async def call(service: Service, request: Any) -> Any:
@@ -123,6 +123,25 @@ async def test_switches_and_stops_are_logged_with_their_reason(service: Service)
     assert not strategy.active
 
 
+async def test_a_resume_of_everything_names_what_is_not_linked(service: Service) -> None:
+    await set_up(service, "1")
+    [connection] = (await call(service, api.ListConnectionsRequest())).connections
+    request = api.ResumeTradingRequest(request_id="x")
+    first = await call(service, request)
+    assert first.not_linked_connection_ids == [connection.connection_id]
+    assert await call(service, request) == first
+    alone = api.ResumeTradingRequest(request_id="y", connection_id=connection.connection_id)
+    refused = await refusal(call(service, alone))
+    assert (refused.code, refused.field) == ("FAILED_PRECONDITION", "connection_id")
+
+
+async def test_a_gateway_apart_needs_no_login_here(service: Service) -> None:
+    made = api.Connection(
+        name=NO_LOGIN, adapter="simulated", address="h:1", gateway_address="127.0.0.1:1"
+    )
+    await call(service, api.CreateConnectionRequest(request_id="x", connection=made))
+
+
 ORDER = "00000000000000ff" * 2
 
 
@@ -130,8 +149,8 @@ ORDER = "00000000000000ff" * 2
     ("request_", "code", "field"),
     [
         (api.CreateConnectionRequest(), "INVALID_ARGUMENT", "request_id"),
-        # No gateway could be told.
-        (api.ResumeTradingRequest(request_id="x"), "FAILED_PRECONDITION", "connection_id"),
+        (api.CreateConnectionRequest(request_id="x", connection=api.Connection(
+            name=NO_LOGIN, adapter="simulated", address="h:1")), "NO_LOGIN", "connection.name"),
         (api.CreateConnectionRequest(request_id="x", connection=api.Connection(
             name="a", adapter="fix", address="h:1")), "UNSUPPORTED_IN_THIS_VERSION",
          "connection.adapter"),

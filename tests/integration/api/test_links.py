@@ -253,3 +253,29 @@ class ListeningLink(ScriptedLink):
         await super().send(request)
         if time_ns := pb.LinkRequest.FromString(request).time_ns:
             self.times.put_nowait(time_ns)
+
+
+async def test_why_there_is_no_link_is_known_until_there_is_one(service: Service) -> None:
+    await set_up(service)
+    listed = await service.control.ListConnections(control.ListConnectionsRequest(), metadata=AUTH)
+    own = int(listed.connections[0].connection_id)
+    hello = pb.LinkResponse(welcome=pb.LinkWelcome(connection_id=own, session=1))
+    link = ScriptedLink([hello.SerializeToString(), reports(own, pb.REPORT_KIND_SENT, 1)])
+    asked: list[str] = []
+
+    async def dial(view: ConnectionView) -> ScriptedLink:
+        asked.append(links.problem(own))
+        if len(asked) == 1:
+            raise LinkClosed("this machine has no login")
+        return link
+
+    marks = MarkConflater(service.shard, service.shard.tenant_id, SystemClock())
+    links = Links(service.shard, marks, SystemClock(), dial)
+    running = asyncio.create_task(links.run())
+    try:
+        await link.confirmed()
+        asked.append(links.problem(own))
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert asked == ["", "this machine has no login", ""]

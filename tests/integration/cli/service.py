@@ -61,6 +61,7 @@ class Service:
         self.folder = folder
         self.loop = asyncio.new_event_loop()
         self.gateways = Gateways()
+        self.link_problem = ""
         self._ready = threading.Event()
         self._end: asyncio.Event
         self.desk: Desk
@@ -122,6 +123,7 @@ class Service:
             secrets=Secrets(),
             draw_trace_ids=draw_trace_ids,
             strategy_created=strategies.add,
+            has_login=lambda name: name != "no-login",
             connection_created=connection_created,
         )
         intake = Ingestion(
@@ -135,6 +137,7 @@ class Service:
             desk.history,
             desk,
             stages=lambda: [StageState("log", True)],
+            link_problem=lambda connection: self.link_problem,
             log_position=desk.log.last_position,
             engine_version="0.1.0",
         )

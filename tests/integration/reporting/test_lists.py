@@ -321,7 +321,7 @@ def test_health_shows_stages_connections_and_accounts_in_doubt(desk: Desk) -> No
     stages = [StageState("log", True), StageState("effects", False, "behind")]
 
     async def ask() -> GetHealthResponse:
-        return await get_health(desk, lambda: stages, desk.log.last_position, "0.1.0")
+        return await get_health(desk, lambda: stages, str, desk.log.last_position, "0.1.0")
 
     health = desk.run(ask)
     assert not health.ready
@@ -337,7 +337,7 @@ def test_health_tells_a_lost_broker_from_a_link_that_is_down(desk: Desk) -> None
 
     def connection() -> ConnectionHealth:
         async def ask() -> GetHealthResponse:
-            return await get_health(desk, list, desk.log.last_position, "0.1.0")
+            return await get_health(desk, list, str, desk.log.last_position, "0.1.0")
 
         health = desk.run(ask)
         assert health.ready, "the others go on"

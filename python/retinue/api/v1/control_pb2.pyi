@@ -296,10 +296,12 @@ class ResumeTradingRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., connection_id: _Optional[str] = ..., account_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class ResumeTradingResponse(_message.Message):
-    __slots__ = ("version",)
+    __slots__ = ("version", "not_linked_connection_ids")
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    NOT_LINKED_CONNECTION_IDS_FIELD_NUMBER: _ClassVar[int]
     version: str
-    def __init__(self, version: _Optional[str] = ...) -> None: ...
+    not_linked_connection_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, version: _Optional[str] = ..., not_linked_connection_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class ResolveOrderRequest(_message.Message):
     __slots__ = ("request_id", "order_id", "filled", "price", "not_placed")

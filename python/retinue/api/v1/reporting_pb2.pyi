@@ -428,7 +428,7 @@ class StageHealth(_message.Message):
     def __init__(self, stage: _Optional[str] = ..., ready: _Optional[bool] = ..., detail: _Optional[str] = ...) -> None: ...
 
 class ConnectionHealth(_message.Message):
-    __slots__ = ("connection_id", "name", "state", "stopped", "orders_unanswered", "broker_lost_since", "openings_waiting", "closes_waiting", "orders_in_doubt")
+    __slots__ = ("connection_id", "name", "state", "stopped", "orders_unanswered", "broker_lost_since", "openings_waiting", "closes_waiting", "orders_in_doubt", "link_problem")
     CONNECTION_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -438,6 +438,7 @@ class ConnectionHealth(_message.Message):
     OPENINGS_WAITING_FIELD_NUMBER: _ClassVar[int]
     CLOSES_WAITING_FIELD_NUMBER: _ClassVar[int]
     ORDERS_IN_DOUBT_FIELD_NUMBER: _ClassVar[int]
+    LINK_PROBLEM_FIELD_NUMBER: _ClassVar[int]
     connection_id: str
     name: str
     state: str
@@ -447,4 +448,5 @@ class ConnectionHealth(_message.Message):
     openings_waiting: int
     closes_waiting: int
     orders_in_doubt: int
-    def __init__(self, connection_id: _Optional[str] = ..., name: _Optional[str] = ..., state: _Optional[str] = ..., stopped: _Optional[bool] = ..., orders_unanswered: _Optional[int] = ..., broker_lost_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., openings_waiting: _Optional[int] = ..., closes_waiting: _Optional[int] = ..., orders_in_doubt: _Optional[int] = ...) -> None: ...
+    link_problem: str
+    def __init__(self, connection_id: _Optional[str] = ..., name: _Optional[str] = ..., state: _Optional[str] = ..., stopped: _Optional[bool] = ..., orders_unanswered: _Optional[int] = ..., broker_lost_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., openings_waiting: _Optional[int] = ..., closes_waiting: _Optional[int] = ..., orders_in_doubt: _Optional[int] = ..., link_problem: _Optional[str] = ...) -> None: ...

@@ -297,7 +297,7 @@ class InstructionEnded(_message.Message):
     def __init__(self, instruction_id: _Optional[bytes] = ..., account_id: _Optional[int] = ..., outcome: _Optional[_Union[_vocabulary_pb2.Outcome, str]] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., instructed: _Optional[int] = ..., filled: _Optional[int] = ...) -> None: ...
 
 class CommandJudged(_message.Message):
-    __slots__ = ("accepted", "code", "field", "problem", "remedy", "position", "repeated_request")
+    __slots__ = ("accepted", "code", "field", "problem", "remedy", "position", "repeated_request", "not_linked")
     ACCEPTED_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
     FIELD_FIELD_NUMBER: _ClassVar[int]
@@ -305,6 +305,7 @@ class CommandJudged(_message.Message):
     REMEDY_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
     REPEATED_REQUEST_FIELD_NUMBER: _ClassVar[int]
+    NOT_LINKED_FIELD_NUMBER: _ClassVar[int]
     accepted: bool
     code: str
     field: str
@@ -312,7 +313,8 @@ class CommandJudged(_message.Message):
     remedy: str
     position: int
     repeated_request: bool
-    def __init__(self, accepted: _Optional[bool] = ..., code: _Optional[str] = ..., field: _Optional[str] = ..., problem: _Optional[str] = ..., remedy: _Optional[str] = ..., position: _Optional[int] = ..., repeated_request: _Optional[bool] = ...) -> None: ...
+    not_linked: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, accepted: _Optional[bool] = ..., code: _Optional[str] = ..., field: _Optional[str] = ..., problem: _Optional[str] = ..., remedy: _Optional[str] = ..., position: _Optional[int] = ..., repeated_request: _Optional[bool] = ..., not_linked: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class Alert(_message.Message):
     __slots__ = ("code", "account_id", "connection_id", "order_id", "text")

@@ -61,7 +61,8 @@ impl Engine {
                 Ok(position) => {
                     self.requests_said.insert(request, position, self.now_ns);
                     self.requests_said.insert(content, position, self.now_ns);
-                    CommandJudged { accepted: true, position, ..Default::default() }
+                    let not_linked = self.not_resumed(command);
+                    CommandJudged { accepted: true, position, not_linked, ..Default::default() }
                 }
                 Err(found) => refused(&found),
             }
@@ -326,8 +327,20 @@ impl Engine {
         Ok(self.position)
     }
 
-    /// A stop latch was set, or is to be opened again; 0 and 0: every connection.
+    /// The connections that a resume of everything had to leave out.
+    fn not_resumed(&self, command: &Command) -> Vec<u64> {
+        let Some(Body::ResumeTrading(resume)) = &command.body else { return Vec::new() };
+        if resume.connection_id != 0 || resume.account_id != 0 {
+            return Vec::new();
+        }
+        let left_out = self.connections.iter().filter(|known| known.link != LinkState::Up);
+        left_out.map(|known| known.id).collect()
+    }
+
+    /// A stop latch was set, or is to be opened again; 0 and 0: every connection, and of those to be opened the ones
+    /// that are linked.
     fn set_stop(&mut self, connection_id: u64, account_id: u64, stopped: bool) -> Judged<u64> {
+        let linked = |index: &u32| self.connections[*index as usize].link == LinkState::Up;
         let found: Vec<u32> = if account_id != 0 {
             let Some(Place::Account(account)) = self.places.get(&account_id).copied() else {
                 return not_found("account_id");
@@ -339,15 +352,15 @@ impl Engine {
             };
             vec![index]
         } else {
-            (0..u32::try_from(self.connections.len()).unwrap_or(0)).collect()
+            let all = 0..u32::try_from(self.connections.len()).unwrap_or(0);
+            all.filter(|index| stopped || linked(index)).collect()
         };
-        let linked = |index: &u32| self.connections[*index as usize].link == LinkState::Up;
         if !stopped && !found.iter().all(linked) {
             return problem(
                 "FAILED_PRECONDITION",
                 "connection_id",
                 "a gateway is not linked and could not be told",
-                "resume when every connection is up, or one connection at a time",
+                "resume it when the connection is up: `retinue doctor` shows that",
             );
         }
         if let Some(Place::Account(account)) = self.places.get(&account_id) {

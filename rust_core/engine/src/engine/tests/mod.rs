@@ -7,3 +7,4 @@ mod exits;
 mod links;
 mod orders;
 mod properties;
+mod resuming;
