@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from retinue.cli.common import pages
-from retinue.domain.errors import NotFound
+from retinue.domain.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from retinue.adapters.rpc.client import Client
@@ -47,17 +47,21 @@ def listed(client: "Client", kind: Kind, limit: int) -> list[Any]:
 
 
 def id_of(client: "Client", kind: Kind, text: str) -> str:
-    """The id, where a name or an id is given. Raises NotFound."""
+    """The id of what has this name or this id. Raises InvalidInput, NotFound."""
+    remedy = f"See `retinue {kind.things} list`."
+    is_number = text.isascii() and text.isdigit()
+    if not text or (is_number and not int(text)):
+        raise InvalidInput(f"{text!r} names no {kind.word}.", remedy, field=kind.word)
     for thing in listed(client, kind, EVERY):
-        if getattr(thing, kind.name) == text:
+        if text in (getattr(thing, kind.name), getattr(thing, kind.id)):
             return str(getattr(thing, kind.id))
-    if text.isascii() and text.isdigit():
-        return text
-    raise NotFound(
-        f"No {kind.word} is called {text!r}.",
-        f"See `retinue {kind.things} list`.",
-        field=kind.word,
-    )
+    named = f"has the id {text}" if is_number else f"is called {text!r}"
+    raise NotFound(f"No {kind.word} {named}.", remedy, field=kind.word)
+
+
+def chosen_id(client: "Client", kind: Kind, text: str | None) -> str:
+    """The id for a filter that may be left out: empty then. Raises as `id_of`."""
+    return "" if text is None else id_of(client, kind, text)
 
 
 class Names:

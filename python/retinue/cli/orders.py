@@ -19,7 +19,7 @@ from retinue.cli.common import (
     print_list,
     verb,
 )
-from retinue.cli.names import ACCOUNT, id_of
+from retinue.cli.names import ACCOUNT, chosen_id
 from retinue.domain.errors import InvalidInput
 
 app = typer.Typer(help="Orders, and what became of them.", no_args_is_help=True)
@@ -29,7 +29,7 @@ app = typer.Typer(help="Orders, and what became of them.", no_args_is_help=True)
 @verb
 def list_orders(
     data: Data = DATA_DEFAULT,
-    account: Annotated[str, typer.Option(help="Only this account's, by id or name.")] = "",
+    account: Annotated[str | None, typer.Option(help="Only this account's, by id or name.")] = None,
     open_only: Annotated[bool, typer.Option("--open", help="Only those that may fill.")] = False,
     limit: Limit = 100,
     as_json: Json = False,
@@ -38,7 +38,7 @@ def list_orders(
     from retinue.api.v1.reporting_pb2 import ListOrdersRequest
 
     client = connect(data)
-    chosen = id_of(client, ACCOUNT, account) if account else ""
+    chosen = chosen_id(client, ACCOUNT, account)
     found = pages(
         lambda size, token: client.call(
             client.reporting.ListOrders,

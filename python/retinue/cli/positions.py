@@ -16,7 +16,7 @@ from retinue.cli.common import (
     print_list,
     verb,
 )
-from retinue.cli.names import ACCOUNT, id_of
+from retinue.cli.names import ACCOUNT, chosen_id
 
 app = typer.Typer(help="What accounts hold.", no_args_is_help=True)
 
@@ -25,7 +25,7 @@ app = typer.Typer(help="What accounts hold.", no_args_is_help=True)
 @verb
 def list_positions(
     data: Data = DATA_DEFAULT,
-    account: Annotated[str, typer.Option(help="Only this account's, by id or name.")] = "",
+    account: Annotated[str | None, typer.Option(help="Only this account's, by id or name.")] = None,
     limit: Limit = 1000,
     as_json: Json = False,
 ) -> None:
@@ -36,7 +36,7 @@ def list_positions(
     from retinue.api.v1.reporting_pb2 import ListPositionsRequest
 
     client = connect(data)
-    chosen = id_of(client, ACCOUNT, account) if account else ""
+    chosen = chosen_id(client, ACCOUNT, account)
     found = pages(
         lambda size, token: client.call(
             client.reporting.ListPositions,

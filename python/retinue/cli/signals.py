@@ -21,7 +21,7 @@ from retinue.cli.common import (
     print_list,
     verb,
 )
-from retinue.cli.names import STRATEGY, id_of
+from retinue.cli.names import STRATEGY, chosen_id, id_of
 from retinue.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -106,7 +106,9 @@ def show(
 @verb
 def list_signals(
     data: Data = DATA_DEFAULT,
-    strategy: Annotated[str, typer.Option(help="Only this strategy's, by id or name.")] = "",
+    strategy: Annotated[
+        str | None, typer.Option(help="Only this strategy's, by id or name.")
+    ] = None,
     limit: Limit = 100,
     as_json: Json = False,
 ) -> None:
@@ -114,7 +116,7 @@ def list_signals(
     from retinue.api.v1.reporting_pb2 import ListSignalsRequest
 
     client = connect(data)
-    chosen = id_of(client, STRATEGY, strategy) if strategy else ""
+    chosen = chosen_id(client, STRATEGY, strategy)
     found = pages(
         lambda size, token: client.call(
             client.reporting.ListSignals,

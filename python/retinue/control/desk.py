@@ -9,7 +9,7 @@ from retinue.api.v1 import vocabulary_pb2
 from retinue.control import commands, views
 from retinue.control.request_id import check_request_id
 from retinue.control.submit import Done, Submitter
-from retinue.domain.errors import Conflict
+from retinue.domain.errors import Conflict, NotFound
 from retinue.domain.public_ids import parse_position
 from retinue.domain.trace_context import DrawTraceIds
 from retinue.internal.v1 import view_pb2
@@ -200,6 +200,8 @@ class Control:
     ) -> api.ListActivationsResponse:
         named = request.strategy_id
         parent_id = parse_position(named, "strategy_id") if named else 0
+        if parent_id:
+            await self._require_strategy(parent_id)
         asked, page = await self._page(request, view_pb2.VIEW_KIND_ACTIVATIONS, parent_id)
         return api.ListActivationsResponse(
             activations=map(views.show_activation, page.activations),
@@ -212,8 +214,20 @@ class Control:
         asked = views.view_request(kind, request.page_size, request.page_token, parent_id)
         return asked, await self._views.view(asked)
 
+    async def _require_strategy(self, strategy_id: int) -> None:
+        asked = view_pb2.ViewRequest(
+            kind=view_pb2.VIEW_KIND_STRATEGIES, after_id=strategy_id - 1, limit=1
+        )
+        found = (await self._views.view(asked)).strategies
+        if not any(view.strategy_id == strategy_id for view in found):
+            raise NotFound(
+                f"No strategy has the id {strategy_id}.",
+                "Take an id from the list: `retinue strategies list`.",
+                field="strategy_id",
+            )
+
     async def _not_linked(self, done: Done) -> Iterable[int]:
-        """The connections that a resume of everything left out; of a repeated one, the first time."""
+        """The connections that a resume of everything left out; repeated, the first time."""
         if not done.repeated:
             return done.not_linked
         await self._history.wait_beyond(done.position - 1)

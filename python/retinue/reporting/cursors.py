@@ -74,15 +74,6 @@ def page_size(asked: int) -> int:
     return min(asked, PAGE_SIZE_MAX) if asked else PAGE_SIZE_DEFAULT
 
 
-def read_id(text: str, field: str) -> int | None:
-    """A thing's id, decimal; None where none is given. Raises InvalidInput naming `field`."""
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > 20:
-        raise InvalidInput(f"{text[:40]!r} is no id.", "Ids are decimal numbers.", field=field)
-    return int(text)
-
-
 def _unpacked(text: str, layout: struct.Struct) -> tuple[int, ...]:
     """Zeros for what is no such thing: no version is 0."""
     try:

@@ -32,7 +32,9 @@ class Reporting:
         log_position: Callable[[], int],
         engine_version: str,
     ) -> None:
-        """`stages`, `link_problem` (of a connection) and `log_position` are asked at each `get_health`, on the event loop."""
+        """`stages`, `link_problem` (of a connection) and `log_position` are asked at each
+        `get_health`, on the event loop.
+        """
         self._history = history
         self._views = views
         self._directory = Directory(history)
@@ -42,7 +44,7 @@ class Reporting:
         self._engine_version = engine_version
 
     def subscribe_fills(self, request: api.SubscribeFillsRequest) -> AsyncIterator[bytes]:
-        return subscribe_fills(self._history, self._directory, request)
+        return subscribe_fills(self._history, self._views, self._directory, request)
 
     def notices(self, after: int) -> AsyncIterator[Notice]:
         """See `reporting.notices`; of records beyond `after`."""
@@ -58,7 +60,7 @@ class Reporting:
 
     async def list_signals(self, request: api.ListSignalsRequest) -> api.ListSignalsResponse:
         await self._caught_up()
-        return await list_signals(self._history, self._directory, request)
+        return await list_signals(self._history, self._views, self._directory, request)
 
     async def get_signal(self, request: api.GetSignalRequest) -> api.GetSignalResponse:
         await self._caught_up()
@@ -66,7 +68,7 @@ class Reporting:
 
     async def list_orders(self, request: api.ListOrdersRequest) -> api.ListOrdersResponse:
         await self._caught_up()
-        return await list_orders(self._history, self._directory, self._views, request)
+        return await list_orders(self._history, self._views, self._directory, request)
 
     async def list_positions(self, request: api.ListPositionsRequest) -> api.ListPositionsResponse:
         return await list_positions(self._views, self._directory, request)

@@ -11,17 +11,18 @@ from retinue.api.v1.reporting_pb2 import FillFilter, SubscribeFillsRequest, Subs
 from retinue.domain.errors import InvalidInput, NotFound
 from retinue.engine.index import IndexKind
 from retinue.ports.history import History
+from retinue.ports.records import Views
 from retinue.reporting.cursors import (
     ORDINAL_MAX,
     START,
     Cursor,
     another_log,
     lasting_text,
-    read_id,
     read_lasting,
 )
 from retinue.reporting.directory import Directory
 from retinue.reporting.executions import tell_fills
+from retinue.reporting.filters import all_chosen
 
 FILLS_PER_MESSAGE_MAX = 64
 """About 27 kB: memory of larger messages is new each time, and a new page costs 4 us here."""
@@ -48,14 +49,14 @@ class Wanted:
 
 
 async def subscribe_fills(
-    history: History, directory: Directory, request: SubscribeFillsRequest
+    history: History, views: Views, directory: Directory, request: SubscribeFillsRequest
 ) -> AsyncIterator[bytes]:
     """Yields serialized `SubscribeFillsResponse`s until the consumer goes away. The first one is
     there at once, and without fills.
 
-    Raises InvalidInput for a cursor of another log or a malformed id.
+    Raises InvalidInput for a cursor of another log or a malformed id, NotFound for an unknown one.
     """
-    wanted = _wanted(request.filter)
+    wanted = await _wanted(views, request.filter)
     incarnation = await _incarnation(history)
     cursor = await _first_cursor(history, request, incarnation)
     first = SubscribeFillsResponse(cursor=lasting_text(cursor, incarnation))
@@ -123,12 +124,11 @@ async def _first_cursor(
     return Cursor(history.complete_through(), ORDINAL_MAX)
 
 
-def _wanted(chosen: FillFilter) -> Wanted:
-    def ids(texts: list[str], field: str) -> frozenset[int]:
-        return frozenset(number for text in texts if (number := read_id(text, field)) is not None)
-
+async def _wanted(views: Views, named: FillFilter) -> Wanted:
     return Wanted(
-        accounts=ids(list(chosen.account_ids), "filter.account_ids"),
-        strategies=ids(list(chosen.strategy_ids), "filter.strategy_ids"),
-        instruments=ids(list(chosen.instrument_ids), "filter.instrument_ids"),
+        accounts=await all_chosen(views, "account", named.account_ids, "filter.account_ids"),
+        strategies=await all_chosen(views, "strategy", named.strategy_ids, "filter.strategy_ids"),
+        instruments=await all_chosen(
+            views, "instrument", named.instrument_ids, "filter.instrument_ids"
+        ),
     )

@@ -12,8 +12,9 @@ from retinue.internal.v1.view_pb2 import VIEW_KIND_OPEN_ORDERS, ViewRequest
 from retinue.ports.effects import IndexRow
 from retinue.ports.history import History
 from retinue.ports.records import Views
-from retinue.reporting.cursors import END, Cursor, cursor_text, page_size, read_cursor, read_id
+from retinue.reporting.cursors import END, Cursor, cursor_text, page_size, read_cursor
 from retinue.reporting.directory import Directory
+from retinue.reporting.filters import chosen
 from retinue.reporting.stories import order_story
 
 _ENDED = (
@@ -25,10 +26,10 @@ _ENDED = (
 
 
 async def list_orders(
-    history: History, directory: Directory, views: Views, request: ListOrdersRequest
+    history: History, views: Views, directory: Directory, request: ListOrdersRequest
 ) -> ListOrdersResponse:
-    """Without their transitions and fills: Explain has those. Raises InvalidInput."""
-    account = read_id(request.account_id, "account_id")
+    """Without their transitions and fills: Explain has those. Raises InvalidInput, NotFound."""
+    account = await chosen(views, "account", request.account_id, "account_id")
     size = page_size(request.page_size)
     cursor = read_cursor(request.page_token, "page_token") if request.page_token else END
     if request.open_only:

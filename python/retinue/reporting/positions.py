@@ -16,8 +16,9 @@ from retinue.internal.v1.view_pb2 import (
     ViewRequest,
 )
 from retinue.ports.records import Views
-from retinue.reporting.cursors import Cursor, cursor_text, page_size, read_cursor, read_id
+from retinue.reporting.cursors import Cursor, cursor_text, page_size, read_cursor
 from retinue.reporting.directory import Directory
+from retinue.reporting.filters import chosen
 from retinue.reporting.text import average, id_text, timestamp
 
 _VIEW_PAGE = 1000
@@ -26,8 +27,11 @@ _VIEW_PAGE = 1000
 async def list_positions(
     views: Views, directory: Directory, request: ListPositionsRequest
 ) -> ListPositionsResponse:
-    """By account, whole accounts: a page may be longer than asked. Raises InvalidInput."""
-    account = read_id(request.account_id, "account_id")
+    """By account, whole accounts: a page may be longer than asked.
+
+    Raises InvalidInput, NotFound.
+    """
+    account = await chosen(views, "account", request.account_id, "account_id")
     after = read_cursor(request.page_token, "page_token").position if request.page_token else 0
     asked = ViewRequest(
         kind=VIEW_KIND_POSITIONS,

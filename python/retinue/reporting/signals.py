@@ -11,7 +11,8 @@ from retinue.api.v1.reporting_pb2 import (
 )
 from retinue.api.v1.vocabulary_pb2 import LEG_ENTRY, SIDE_SELL
 from retinue.domain.decimal_text import format_scaled
-from retinue.domain.errors import InvalidInput, NotFound
+from retinue.domain.errors import NotFound
+from retinue.domain.public_ids import parse_position
 from retinue.engine.index import IndexKind
 from retinue.internal.v1.effects_pb2 import ORDER_EVENT_SENT, Effect, Instruction, SignalJudged
 from retinue.internal.v1.record_pb2 import (
@@ -24,8 +25,10 @@ from retinue.internal.v1.record_pb2 import (
 )
 from retinue.ports.effects import IndexRow
 from retinue.ports.history import History
-from retinue.reporting.cursors import END, Cursor, cursor_text, page_size, read_cursor, read_id
+from retinue.ports.records import Views
+from retinue.reporting.cursors import END, Cursor, cursor_text, page_size, read_cursor
 from retinue.reporting.directory import Directory
+from retinue.reporting.filters import chosen
 from retinue.reporting.stories import effect_at, instructions_of
 from retinue.reporting.text import average, id_text, quotient, timestamp
 
@@ -38,10 +41,10 @@ _Told = tuple[IndexRow, Effect, int]
 
 
 async def list_signals(
-    history: History, directory: Directory, request: ListSignalsRequest
+    history: History, views: Views, directory: Directory, request: ListSignalsRequest
 ) -> ListSignalsResponse:
-    """Newest first. Raises InvalidInput."""
-    strategy = read_id(request.strategy_id, "strategy_id")
+    """Newest first. Raises InvalidInput, NotFound."""
+    strategy = await chosen(views, "strategy", request.strategy_id, "strategy_id")
     size = page_size(request.page_size)
     cursor = read_cursor(request.page_token, "page_token") if request.page_token else END
     found: list[SignalSummary] = []
@@ -64,9 +67,7 @@ async def list_signals(
 
 async def get_signal(history: History, directory: Directory, signal_id: str) -> GetSignalResponse:
     """One signal and a row an account, leader first. Raises InvalidInput, NotFound."""
-    position = read_id(signal_id, "signal_id")
-    if position is None:
-        raise InvalidInput("No signal is named.", "Take one from ListSignals.", field="signal_id")
+    position = parse_position(signal_id, "signal_id")
     summary = await summary_at(history, directory, position)
     instrument = await directory.instrument(int(summary.instrument_id or 0))
     instructions = await instructions_of(history, position)

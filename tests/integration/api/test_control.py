@@ -47,7 +47,6 @@ async def test_what_is_created_is_listed_as_it_was_given(service: Service) -> No
     assert [activation.activation_id for activation in activations] == desk.activations
     assert [activation.plan.quantity for activation in activations] == ["2", "0.5"]
     assert [activation.leader for activation in activations] == [True, False]
-    assert not (await call(service, api.ListActivationsRequest(strategy_id="1"))).activations
 
 
 async def test_the_secret_is_shown_once_and_only_its_hash_is_logged(service: Service) -> None:
@@ -214,6 +213,8 @@ ORDER = "00000000000000ff" * 2
         (api.ResolveOrderRequest(request_id="x", order_id=ORDER), "INVALID_ARGUMENT", "filled"),
         (api.ResolveOrderRequest(request_id="x", order_id=ORDER, not_placed=True), "NOT_FOUND",
          "order_id"),
+        (api.ListActivationsRequest(strategy_id="1"), "NOT_FOUND", "strategy_id"),
+        (api.ListActivationsRequest(strategy_id="0"), "INVALID_ARGUMENT", "strategy_id"),
         (api.ListAccountsRequest(page_token="?"), "INVALID_ARGUMENT", "page_token"),
     ],
 )  # fmt: skip

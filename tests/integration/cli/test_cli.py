@@ -131,6 +131,22 @@ def test_what_exists_is_listed(service: Service) -> None:
         (("stop", "account", "0"), 2, "INVALID_ARGUMENT"),
         (("stop", "account", "1"), 1, "NOT_FOUND"),
         (("stop", "connection", "nobody"), 1, "NOT_FOUND"),
+        *(
+            ((*verb, text), exit_code, code)
+            for verb in (
+                ("positions", "list", "--account"),
+                ("orders", "list", "--account"),
+                ("signal", "list", "--strategy"),
+                ("fills", "follow", "--account"),
+                ("fills", "follow", "--strategy"),
+            )
+            for text, exit_code, code in (
+                ("", 2, BAD),
+                ("0", 2, BAD),
+                ("9999", 1, "NOT_FOUND"),
+                ("nobody", 1, "NOT_FOUND"),
+            )
+        ),
     ],
 )
 def test_refusals_say_what_to_do(

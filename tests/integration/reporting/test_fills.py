@@ -54,7 +54,7 @@ def test_from_start_then_by_cursor_nothing_is_missed_or_doubled(
         request = SubscribeFillsRequest(from_start=True)
         # Cut off after every message, and again from its cursor.
         while len(seen) < 15:
-            stream = subscribe_fills(desk.history, desk.directory, request)
+            stream = subscribe_fills(desk.history, desk, desk.directory, request)
             found, cursor = await collect(stream, 1)
             await stream.aclose()  # type: ignore[attr-defined]
             seen += ids(found)
@@ -71,7 +71,7 @@ def test_live_fills_come_as_they_are_written(desk: Desk) -> None:
     desk.fill_all()
 
     async def ask() -> list[str]:
-        stream = subscribe_fills(desk.history, desk.directory, SubscribeFillsRequest())
+        stream = subscribe_fills(desk.history, desk, desk.directory, SubscribeFillsRequest())
         first = await following(stream)
         assert not first.fills
         assert first.cursor
@@ -82,7 +82,7 @@ def test_live_fills_come_as_they_are_written(desk: Desk) -> None:
         seen = ids((await waiting)[0])
         # A consumer that was cut before its first fill loses nothing either.
         again = subscribe_fills(
-            desk.history, desk.directory, SubscribeFillsRequest(cursor=first.cursor)
+            desk.history, desk, desk.directory, SubscribeFillsRequest(cursor=first.cursor)
         )
         return seen + ids((await collect(again, 1))[0])
 
@@ -109,7 +109,7 @@ def test_filters_let_through_what_they_name(desk: Desk) -> None:
 
     async def ask(chosen: FillFilter, count: int) -> list[str]:
         request = SubscribeFillsRequest(filter=chosen, from_start=True)
-        stream = subscribe_fills(desk.history, desk.directory, request)
+        stream = subscribe_fills(desk.history, desk, desk.directory, request)
         return ids((await collect(stream, count))[0])
 
     for chosen, expected in rows:
@@ -150,7 +150,7 @@ def test_foreign_cursors_and_ids_are_refused(desk: Desk) -> None:
     for request, field in rows:
 
         async def ask(request: SubscribeFillsRequest = request) -> None:
-            await anext(subscribe_fills(desk.history, desk.directory, request))
+            await anext(subscribe_fills(desk.history, desk, desk.directory, request))
 
         with pytest.raises(InvalidInput) as refused:
             desk.run(ask)
@@ -166,7 +166,7 @@ def test_a_cursor_of_another_log_is_refused_and_not_waited_on(
 
     async def ask(cursor: str) -> str:
         request = SubscribeFillsRequest(cursor=cursor)
-        stream = subscribe_fills(desk.history, desk.directory, request)
+        stream = subscribe_fills(desk.history, desk, desk.directory, request)
         return (await following(stream)).cursor
 
     own = lasting_text(Cursor(position, 0), 42)

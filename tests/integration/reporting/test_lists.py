@@ -22,6 +22,7 @@ from retinue.bootstrap.terminal import fill_line
 from retinue.domain.errors import LogDamaged
 from retinue.internal.v1.record_pb2 import (
     DEDUPE_KIND_EXACT,
+    CreateStrategy,
     Decimal,
     Link,
     Mark,
@@ -49,7 +50,7 @@ def test_signals_are_listed_newest_first_a_page_at_a_time(desk: Desk) -> None:
 
     async def ask(token: str) -> ListSignalsResponse:
         request = ListSignalsRequest(page_size=3, page_token=token)
-        return await list_signals(desk.history, desk.directory, request)
+        return await list_signals(desk.history, desk, desk.directory, request)
 
     seen, token, pages = [], "", 0
     while True:
@@ -64,12 +65,14 @@ def test_signals_are_listed_newest_first_a_page_at_a_time(desk: Desk) -> None:
     [newest] = desk.run(lambda: _signals(desk, page_size=1)).signals
     assert not newest.accepted
     assert newest.reason == words.REASON_CODE_UNKNOWN_TICKER
-    assert not desk.run(lambda: _signals(desk, strategy_id="1")).signals
+    idle = CreateStrategy(name="idle", default_instrument_id=desk.instrument)
+    of_idle = str(desk.create(create_strategy=idle))
+    assert not desk.run(lambda: _signals(desk, strategy_id=of_idle)).signals
 
 
 async def _signals(desk: Desk, **fields: object) -> ListSignalsResponse:
     request = ListSignalsRequest(**fields)  # type: ignore[arg-type]
-    return await list_signals(desk.history, desk.directory, request)
+    return await list_signals(desk.history, desk, desk.directory, request)
 
 
 def test_a_signal_has_a_row_an_account(desk: Desk) -> None:
@@ -171,7 +174,7 @@ def test_orders_by_account_and_open_only(desk: Desk) -> None:
 
     async def ask(**fields: object) -> ListOrdersResponse:
         request = ListOrdersRequest(**fields)  # type: ignore[arg-type]
-        return await list_orders(desk.history, desk.directory, desk, request)
+        return await list_orders(desk.history, desk, desk.directory, request)
 
     everything = desk.run(ask).orders
     assert [order.account_name for order in everything] == ["b", "a"] * 3
@@ -206,7 +209,7 @@ def test_a_filled_order_shows_what_reduced_it_and_no_doubt_of_before(desk: Desk)
         desk.answer(order, Kind.REPORT_KIND_TIMED_OUT, reason=words.REASON_CODE_NO_ANSWER)
 
     async def ask() -> dict[str, tuple[int, int]]:
-        answer = await list_orders(desk.history, desk.directory, desk, ListOrdersRequest())
+        answer = await list_orders(desk.history, desk, desk.directory, ListOrdersRequest())
         return {order.account_name: (order.state, order.reason) for order in answer.orders}
 
     assert {reason for _, reason in desk.run(ask).values()} == {words.REASON_CODE_NO_ANSWER}
@@ -394,7 +397,7 @@ def test_open_orders_are_found_without_reading_those_that_ended(
             request = ListOrdersRequest(
                 open_only=True, page_size=1, page_token=token, account_id=str(account or "")
             )
-            page = await list_orders(desk.history, desk.directory, desk, request)
+            page = await list_orders(desk.history, desk, desk.directory, request)
             found += [order.account_name for order in page.orders]
             token = page.next_page_token
             if not token:

@@ -11,7 +11,6 @@ from retinue.reporting.cursors import (
     lasting_text,
     page_size,
     read_cursor,
-    read_id,
     read_lasting,
 )
 
@@ -47,11 +46,3 @@ def test_whatever_is_given_is_a_cursor_or_refused(text: str) -> None:
 @pytest.mark.parametrize(("asked", "given_"), [(0, 100), (1, 1), (1000, 1000), (5000, 1000)])
 def test_pages_have_a_default_and_a_maximum(asked: int, given_: int) -> None:
     assert page_size(asked) == given_
-
-
-@pytest.mark.parametrize("text", ["-1", "1.0", "x", "١", "1" * 21, " 1"])
-def test_ids_are_decimal_numbers(text: str) -> None:
-    with pytest.raises(InvalidInput):
-        read_id(text, "account_id")
-    assert read_id("", "account_id") is None
-    assert read_id("42", "account_id") == 42
