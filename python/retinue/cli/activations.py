@@ -2,7 +2,7 @@
 
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,21 @@ from retinue.cli.common import (
     verb,
 )
 from retinue.cli.names import ACCOUNT, ACTIVATION, EVERY, STRATEGY, Names, id_of, listed
+from retinue.cli.plans import (
+    ExitRounding,
+    Fixed,
+    LimitMeans,
+    MaxContracts,
+    MaxContractsSymbol,
+    MaxNotionalSymbol,
+    MaxOpenTrades,
+    Multiplier,
+    OnLimit,
+    Rounding,
+    limits_text,
+    make_plan,
+    size_text,
+)
 from retinue.domain.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -36,32 +51,26 @@ Reason = Annotated[str, typer.Option(help="Why; it is logged.")]
 def add(
     strategy: Annotated[str, typer.Option(help="The strategy, by id or name.")],
     account: Annotated[str, typer.Option(help="The account, by id or name.")],
-    multiplier: Annotated[str, typer.Option(help="So many times the signal's quantity.")] = "",
-    fixed: Annotated[str, typer.Option(help="So many contracts a signal.")] = "",
-    max_contracts_symbol: Annotated[str, typer.Option(help="At most, in one symbol.")] = "",
-    max_contracts: Annotated[str, typer.Option(help="At most, in all.")] = "",
-    max_notional_symbol: Annotated[str, typer.Option(help="At most, money in one symbol.")] = "",
-    max_open_trades: Annotated[int, typer.Option(min=0, help="At most; 0: no limit.")] = 0,
+    multiplier: Multiplier = "",
+    fixed: Fixed = "",
+    max_contracts_symbol: MaxContractsSymbol = "",
+    max_contracts: MaxContracts = "",
+    max_notional_symbol: MaxNotionalSymbol = "",
+    max_open_trades: MaxOpenTrades = 0,
+    on_limit: LimitMeans = OnLimit.REDUCE,
+    exit_rounding: Rounding = ExitRounding.NEAREST,
     data: Data = DATA_DEFAULT,
     as_json: Json = False,
 ) -> None:
     """Let an account copy a strategy. The first active one leads."""
     from retinue.api.v1 import control_pb2 as api
 
-    if bool(multiplier) == bool(fixed):
-        raise InvalidInput(
-            "One of --multiplier and --fixed says how much.", "Give one of them.", field="plan.mode"
-        )
+    plan = make_plan(multiplier, fixed, on_limit, exit_rounding)
+    plan.max_contracts_symbol = max_contracts_symbol
+    plan.max_contracts = max_contracts
+    plan.max_notional_symbol = max_notional_symbol
+    plan.max_open_trades = max_open_trades
     client = connect(data)
-    plan = api.FollowerPlan(
-        mode=api.SIZING_MODE_FIXED if fixed else api.SIZING_MODE_MULTIPLIER,
-        quantity=fixed,
-        multiplier=multiplier,
-        max_contracts_symbol=max_contracts_symbol,
-        max_contracts=max_contracts,
-        max_notional_symbol=max_notional_symbol,
-        max_open_trades=max_open_trades,
-    )
     made = api.Activation(
         strategy_id=id_of(client, STRATEGY, strategy),
         account_id=id_of(client, ACCOUNT, account),
@@ -70,6 +79,46 @@ def add(
     request = api.CreateActivationRequest(request_id=secrets.token_hex(16), activation=made)
     answer = client.call(client.control.CreateActivation, request)
     line = f"{account} copies {strategy}: activation {answer.activation_id}."
+    print_answer(answer, line, as_json=as_json)
+
+
+@app.command("set-plan")
+@verb
+def set_plan(
+    activation: One,
+    multiplier: Multiplier = "",
+    fixed: Fixed = "",
+    max_contracts_symbol: MaxContractsSymbol = "",
+    max_contracts: MaxContracts = "",
+    max_notional_symbol: MaxNotionalSymbol = "",
+    max_open_trades: MaxOpenTrades = 0,
+    on_limit: LimitMeans = OnLimit.REDUCE,
+    exit_rounding: Rounding = ExitRounding.NEAREST,
+    data: Data = DATA_DEFAULT,
+    as_json: Json = False,
+) -> None:
+    """Another plan in the place of the whole old one: what is not given has its default.
+
+    It is in force from the next signal on.
+    """
+    from retinue.api.v1 import control_pb2 as api
+
+    plan = make_plan(multiplier, fixed, on_limit, exit_rounding)
+    plan.max_contracts_symbol = max_contracts_symbol
+    plan.max_contracts = max_contracts
+    plan.max_notional_symbol = max_notional_symbol
+    plan.max_open_trades = max_open_trades
+    client = connect(data)
+    activation_id = _activation_id(client, activation)
+    request = api.SetPlanRequest(
+        request_id=secrets.token_hex(16), activation_id=activation_id, plan=plan
+    )
+    answer = client.call(client.control.SetPlan, request)
+    limits = limits_text(plan)
+    line = (
+        f"Activation {activation_id} is {size_text(plan)}{f', {limits}' if limits else ''}, by"
+        f" record {answer.version}."
+    )
     print_answer(answer, line, as_json=as_json)
 
 
@@ -100,14 +149,15 @@ def enable(
 @app.command("list")
 @verb
 def list_activations(data: Data = DATA_DEFAULT, limit: Limit = 1000, as_json: Json = False) -> None:
-    """Every activation with its size, in the order in which they were made."""
+    """Every activation with its size and limits, in the order in which they were made."""
     client = connect(data)
     strategies, accounts = Names(client, STRATEGY), Names(client, ACCOUNT)
     columns: Columns = {
         "id": lambda activation: activation.activation_id,
         "strategy": lambda activation: strategies.of(activation.strategy_id),
         "account": lambda activation: accounts.of(activation.account_id),
-        "size": lambda activation: _size(activation.plan),
+        "size": lambda activation: size_text(activation.plan),
+        "limits": lambda activation: limits_text(activation.plan),
         "active": lambda activation: "yes" if activation.active else "no",
         "leads": lambda activation: "yes" if activation.leader else "",
     }
@@ -155,7 +205,3 @@ def _activation_id(client: "Client", text: str) -> str:
             field="activation",
         )
     return str(found[0])
-
-
-def _size(plan: Any) -> str:
-    return f"fixed {plan.quantity}" if plan.quantity else f"x {plan.multiplier}"

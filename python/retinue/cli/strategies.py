@@ -1,7 +1,7 @@
 """`retinue strategies`."""
 
 import secrets
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,10 @@ from retinue.cli.common import (
 )
 from retinue.cli.names import INSTRUMENT, STRATEGY, Names, id_of, listed
 from retinue.domain.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from retinue.adapters.rpc.client import Client
+    from retinue.api.v1.control_pb2 import SymbolMapping
 
 app = typer.Typer(help="Strategies: where signals come from.", no_args_is_help=True)
 
@@ -38,15 +42,7 @@ def add(
     from retinue.bootstrap.data_folder import read_endpoints
 
     client = connect(data)
-    mapping = []
-    for text in ticker or []:
-        sent, equals, symbol = text.partition("=")
-        if not equals:
-            raise InvalidInput(
-                f"{text!r} maps nothing.", "Give --ticker TICKER=SYMBOL.", field="ticker"
-            )
-        mapped = id_of(client, INSTRUMENT, symbol)
-        mapping.append(api.SymbolMapping(ticker=sent, instrument_id=mapped))
+    mapping = _mapping(client, ticker or [])
     made = api.Strategy(
         name=name, default_instrument_id=id_of(client, INSTRUMENT, instrument), symbol_map=mapping
     )
@@ -56,6 +52,34 @@ def add(
         f"Strategy {name} is {answer.strategy_id}. Its webhook, shown this once:\n"
         f"  http://{read_endpoints(data)['http']}{answer.webhook_path}"
     )
+    print_answer(answer, line, as_json=as_json)
+
+
+@app.command("map")
+@verb
+def map_tickers(
+    strategy: Annotated[str, typer.Argument(metavar="NAME", help="Its name or id.")],
+    ticker: Annotated[
+        list[str] | None, typer.Argument(metavar="TICKER=SYMBOL", help="A ticker it takes.")
+    ] = None,
+    data: Data = DATA_DEFAULT,
+    as_json: Json = False,
+) -> None:
+    """Other tickers in the place of all the old ones; without any, its default instrument is left.
+
+    They are in force from the next signal on.
+    """
+    from retinue.api.v1.control_pb2 import SetSymbolMapRequest
+
+    client = connect(data)
+    request = SetSymbolMapRequest(
+        request_id=secrets.token_hex(16),
+        strategy_id=id_of(client, STRATEGY, strategy),
+        symbol_map=_mapping(client, ticker or []),
+    )
+    answer = client.call(client.control.SetSymbolMap, request)
+    taken = ", ".join(ticker or []) or "no ticker of its own"
+    line = f"Strategy {strategy} takes {taken}, by record {answer.version}."
     print_answer(answer, line, as_json=as_json)
 
 
@@ -70,6 +94,23 @@ def list_strategies(data: Data = DATA_DEFAULT, limit: Limit = 1000, as_json: Jso
         "name": lambda strategy: strategy.name,
         "active": lambda strategy: "yes" if strategy.active else "no",
         "default instrument": lambda strategy: instruments.of(strategy.default_instrument_id),
-        "tickers": lambda strategy: ", ".join(mapped.ticker for mapped in strategy.symbol_map),
+        "tickers": lambda strategy: ", ".join(
+            f"{mapped.ticker}={instruments.of(mapped.instrument_id)}"
+            for mapped in strategy.symbol_map
+        ),
     }
     print_list("Strategies", listed(client, STRATEGY, limit), columns, as_json=as_json)
+
+
+def _mapping(client: "Client", texts: list[str]) -> "list[SymbolMapping]":
+    """What each `TICKER=SYMBOL` leads to. Raises InvalidInput, NotFound."""
+    from retinue.api.v1.control_pb2 import SymbolMapping
+
+    mapping = []
+    for text in texts:
+        sent, equals, symbol = text.partition("=")
+        if not equals:
+            raise InvalidInput(f"{text!r} maps nothing.", "Give TICKER=SYMBOL.", field="ticker")
+        mapped = id_of(client, INSTRUMENT, symbol)
+        mapping.append(SymbolMapping(ticker=sent, instrument_id=mapped))
+    return mapping

@@ -55,8 +55,8 @@ def test_everything_is_made_by_name_and_listed(service: Service) -> None:
         ("connections", "alpha simulated 127.0.0.1:7001 inside"),
         ("instruments", "BTC-PERP 0.5 0.001 1 USD"),
         ("accounts", "mine alpha mine USD"),
-        ("strategies", "coin yes BTC-PERP BTC1!, ES"),
-        ("activations", "coin mine fixed 2 yes yes"),
+        ("strategies", "coin yes BTC-PERP BTC1!=BTC-PERP, ES=ESZ6"),
+        ("activations", "coin mine fixed 2 9 in all yes yes"),
     ):
         result = run(folder, kind, "list")
         assert result.exit_code == 0, result.output
@@ -138,3 +138,46 @@ def test_an_activation_is_switched_by_its_account_where_that_has_one(service: Se
     assert result.exit_code == 2
     assert f"2 activations: {ids[0]}, {ids[1]}." in json.loads(result.stderr)["error"]["problem"]
     objects(folder, "activations", "enable", ids[0])
+
+
+def test_a_plan_is_corrected(service: Service) -> None:
+    folder = service.folder
+    objects(folder, "accounts", "add", "mine", "--connection", "sim")
+    on = ("activations", "add", "--strategy", "trend", "--account", "mine")
+    rounded = ("--multiplier", "0.5", "--exit-rounding", "down")
+    [made] = objects(folder, *on, *rounded, "--on-limit", "refuse", "--max-open-trades", "3")
+    [listed] = objects(folder, "activations", "list")
+    assert listed["plan"]["on_limit"] == "ON_LIMIT_REFUSE"
+    assert listed["plan"]["exit_rounding"] == "EXIT_ROUNDING_DOWN"
+    shown = " ".join(run(folder, "activations", "list").stdout.split())
+    assert "trend mine x 0.5, exits down 3 trades, else refused yes yes" in shown
+    again = run(folder, *on, "--fixed", "2", "--json")
+    error = json.loads(again.stderr)["error"]
+    assert error["code"] == "ALREADY_EXISTS"
+    assert "activations set-plan" in error["remedy"]
+
+    change = ("--fixed", "2", "--max-contracts-symbol", "5", "--max-notional-symbol", "1000.5")
+    told = run(folder, "activations", "set-plan", "mine", *change)
+    assert told.exit_code == 0, told.output
+    assert "is fixed 2, 5 a symbol, 1000.5 money a symbol, by record" in told.stdout
+    [listed] = objects(folder, "activations", "list")
+    plan = listed["plan"]
+    assert listed["activation_id"] == made["activation_id"]
+    assert (plan["quantity"], plan["multiplier"], plan["max_open_trades"]) == ("2", "", 0)
+    assert (plan["max_contracts_symbol"], plan["on_limit"]) == ("5", "ON_LIMIT_REDUCE")
+    for wrong in ((), ("--fixed", "1", "--multiplier", "1"), ("--fixed", "1", "--on-limit", "x")):
+        assert run(folder, "activations", "set-plan", "mine", *wrong).exit_code == 2
+    assert run(folder, "activations", "set-plan", "999", "--fixed", "1").exit_code == 1
+
+
+def test_tickers_are_mapped_anew(service: Service) -> None:
+    folder = service.folder
+    told = run(folder, "strategies", "map", "trend", "ES1!=ESZ6", "SPX=ESZ6")
+    assert told.exit_code == 0, told.output
+    assert "Strategy trend takes ES1!=ESZ6, SPX=ESZ6, by record" in told.stdout
+    assert "ES1!=ESZ6, SPX=ESZ6" in run(folder, "strategies", "list").stdout
+    for wrong, code in ((("ES",), 2), (("ES=NONE",), 1), (("A=ESZ6", "A=ESZ6"), 2)):
+        assert run(folder, "strategies", "map", "trend", *wrong).exit_code == code
+    objects(folder, "strategies", "map", "trend")
+    [listed] = objects(folder, "strategies", "list")
+    assert listed["symbol_map"] == []

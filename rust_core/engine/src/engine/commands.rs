@@ -278,7 +278,12 @@ impl Engine {
         let plan = self.plan(create.plan.as_ref())?;
         let pair = (strategy, account);
         if !self.activated.insert(pair) {
-            return exists("activation.account_id");
+            return problem(
+                "ALREADY_EXISTS",
+                "activation.account_id",
+                "this account copies this strategy already",
+                "to change how much, use SetPlan or `retinue activations set-plan`",
+            );
         }
         let id = self.register(self.activations.len(), Place::Activation)?;
         let index = u32::try_from(self.activations.len()).unwrap_or(u32::MAX);
