@@ -186,7 +186,10 @@ def _connection(known: "ConnectionHealth") -> Finding:
         facts[0] += f" {since}" if known.state == "broker_lost" else f", broker lost {since}"
     if known.orders_in_doubt:
         facts.append(f"{known.orders_in_doubt} of them in doubt")
-        remedies.append("Its broker does not answer. It is asked again; see `accounts in doubt`.")
+        remedies.append(
+            "Its broker does not answer. It is asked again for some seconds; then a person is, and"
+            " `accounts in doubt` names the account."
+        )
     if known.state != "up":
         facts.append(
             f"of these {known.openings_waiting} openings and {known.closes_waiting} closes not sent"

@@ -432,7 +432,8 @@ def test_doctor_says_at_once_that_a_broker_does_not_answer(service: Service) -> 
     assert result.exit_code == 1
     told = "PROBLEM  connection sim: up, 2 orders unanswered, 1 of them in doubt\n"
     assert told in result.output
-    assert "Its broker does not answer" in result.output
+    assert "asked again for some seconds; then a person is" in result.output
+    assert "ok       accounts in doubt: none" in result.output
 
 
 def test_a_service_that_is_gone_is_told_as_such(tmp_path: Path) -> None:
