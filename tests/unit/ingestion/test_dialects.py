@@ -194,6 +194,64 @@ def test_what_is_not_there_yet_is_named(fields: dict[str, Any], field: str) -> N
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "trailingStop", "trail_points", "trailPrice", "stopLossPercent", "stop", "Stop-Loss",
+        "profit target", "bracket", "oco", "ocoGroup", "limit", "riskPercent", "notional",
+        "notional_value", "leverage", "expiry", "strike", "option", "sl", "sl1", "SL_percent",
+        "slPips", "tp", "tp2", "tp_1_price", "tpLevel2", "intrinsicValue",
+    ],
+)  # fmt: skip
+def test_no_opening_goes_without_what_should_protect_or_size_it(name: str) -> None:
+    for body in ({"action": "BUY", "comment": "ENTRY"}, dict(BODY)):
+        error = refusal(body | {name: "5"})
+        assert (error.code, error.field) == ("UNSUPPORTED_IN_THIS_VERSION", name)
+    assert read({"action": "SELL", "comment": "EXIT_50", name: "5"}).kind is SignalKind.EXIT
+    assert read(trading_view(sentiment="flat", **{name: "5"})).kind is SignalKind.FLAT
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "message", "alert_message", "interval", "strategy", "strategy_name", "orderId", "close",
+        "open", "high", "low", "volume", "exchange", "slippage", "slow", "slope", "tpo", "cocoa",
+        "protocol", "limits", "price", "timeframe", "target", "note",
+    ],
+)  # fmt: skip
+def test_what_is_a_note_stays_one(name: str) -> None:
+    assert read({"action": "BUY", "comment": "ENTRY", name: "5"}).kind is SignalKind.ENTRY
+
+
+def test_a_refused_name_is_shown_shortened() -> None:
+    error = refusal({"action": "BUY", "comment": "ENTRY", "stop" * 1000: "5"})
+    assert error.field == "stop" * 16
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "stop", "stop_limit", "stop-limit", "Stop Limit", "stoplimit", "trailing", "trail",
+        "trailing-stop", "TRAILING_STOP", "bracket", "oco", "take_profit",
+    ],
+)  # fmt: skip
+def test_order_types_of_later_are_told_as_such(word: str) -> None:
+    error = refusal({"action": "BUY", "comment": "ENTRY", "orderType": word})
+    assert (error.code, error.field) == ("UNSUPPORTED_IN_THIS_VERSION", "orderType")
+
+
+def test_an_order_type_that_is_none_is_refused() -> None:
+    error = refusal({"action": "BUY", "comment": "ENTRY", "orderType": "fast"})
+    assert (error.code, error.field) == ("INVALID_ARGUMENT", "orderType")
+
+
+@pytest.mark.parametrize("mark", ["_", "-", " "])
+def test_names_are_read_with_or_without_marks_between_words(mark: str) -> None:
+    fields = {f"order{mark}type": "limit", f"limit{mark}price": "4500"}
+    content = read({"action": "BUY", "comment": "ENTRY"} | fields)
+    assert (content.order_type, content.limit_price) == (OrderType.LIMIT, Exact(4500, 0))
+
+
+@pytest.mark.parametrize(
     "fields",
     [
         {"stopLoss": {"percent": 5}}, {"takeProfit": 4}, {"quantity": "-1"},

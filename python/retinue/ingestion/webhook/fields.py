@@ -1,16 +1,19 @@
 """The fields of a webhook body by their meaning, however the sender spells them.
 
-`limitPrice`, `limit_price` and `LimitPrice` are one field. Fields nobody knows are left alone:
-people add notes to their alerts.
+`limitPrice`, `limit_price`, `limit-price` and `LimitPrice` are one field. Fields nobody knows are
+left alone, as people add notes to their alerts; which of them look like more, `terms` says.
 """
 
+import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from retinue.domain.errors import InvalidInput
 
 TEXT_LENGTH_MAX: Final = 200
+_BETWEEN_WORDS: Final = re.compile(r"[_ -]")
 
-# Meaning by spelling, in lower case without underscores; what is not listed means itself.
+# Meaning by spelling, in lower case and one word; what is not listed means itself.
 _MEANINGS: Final = {
     "symbol": "ticker",
     "marketposition": "sentiment",
@@ -26,6 +29,11 @@ _MEANINGS: Final = {
 }
 
 
+def in_one_word(text: str) -> str:
+    """In lower case, without what stands between its words."""
+    return _BETWEEN_WORDS.sub("", text).lower()
+
+
 class Fields:
     """A body; `null` and the empty text are the same as no field at all."""
 
@@ -35,7 +43,7 @@ class Fields:
         for name, value in body.items():
             if value is None or value == "" or not name.isascii():
                 continue
-            plain = name.replace("_", "").lower()
+            plain = in_one_word(name)
             meaning = _MEANINGS.get(plain, plain)
             if meaning in self._values:
                 raise InvalidInput(
@@ -45,10 +53,14 @@ class Fields:
                     code="MALFORMED_BODY",
                 )
             self._values[meaning] = value
-            self._spelled[meaning] = name
+            self._spelled[meaning] = name[:64]
 
     def __contains__(self, meaning: str) -> bool:
         return meaning in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        """The meanings, in the order of the body."""
+        return iter(self._values)
 
     def spelled(self, meaning: str) -> str:
         """The field's name as the sender spells it, for error messages."""

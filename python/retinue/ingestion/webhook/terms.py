@@ -12,28 +12,19 @@ from retinue.domain.broker import OrderType, TimeInForce
 from retinue.domain.errors import Unsupported
 from retinue.domain.exact import Exact
 from retinue.ingestion.numbers import PRICE, QUANTITY, positive, sent_ns
-from retinue.ingestion.webhook.fields import Fields
+from retinue.ingestion.webhook.fields import Fields, in_one_word
 
 # Documented by senders, not there yet: they change the order itself.
 _UNSUPPORTED: Final = ("stopprice", "trailamount", "trailpercent", "trailingpips")
-# They only say what shall go with an opening, or how large it is.
-_UNSUPPORTED_IN_OPENINGS: Final = (
-    "stoploss",
-    "takeprofit",
-    "sl",
-    "tp",
-    "slprice",
-    "tpprice",
-    "optiontype",
-    "intrinsicvalue",
-    "expiration",
-    "strikecount",
-    "strikesaway",
-    "strikeprice",
+# What would protect an opening or say how large it is, however a sender spells it: without it the
+# order would be another one. A name that only looks so is refused too; a note can have another.
+_PROTECTS: Final = re.compile(
+    r"stop|trail|profit|bracket|notional|risk|leverage|expir|strike|option"
+    r"|^oco|^limit$|^intrinsicvalue$"
+    r"|^(sl|tp)[0-9]*(price|level|value|amount|offset|distance|(point|tick|pip)s?|percent|pct)?[0-9]*$"
 )
 _CONTRACTS: Final = ("fixed_quantity", "contracts")
 _ORDER_TYPES: Final = {"": OrderType.MARKET, "market": OrderType.MARKET, "limit": OrderType.LIMIT}
-_LATER_ORDER_TYPES: Final = ("stop", "stop_limit", "trailing_stop", "stoplimit", "trailingstop")
 _TIMES_IN_FORCE: Final = {
     "day": TimeInForce.DAY,
     "gtc": TimeInForce.GTC,
@@ -57,8 +48,8 @@ def read_terms(fields: Fields, *, closes: bool, price_is_limit: bool) -> Terms:
 
     Raises Unsupported or InvalidInput, naming the field.
     """
-    for meaning in _UNSUPPORTED if closes else (*_UNSUPPORTED, *_UNSUPPORTED_IN_OPENINGS):
-        if meaning in fields:
+    for meaning in fields:
+        if meaning in _UNSUPPORTED or (not closes and _PROTECTS.search(meaning)):
             raise _unsupported(fields, meaning)
     order_type = _order_type(fields)
     return Terms(
@@ -101,11 +92,11 @@ def _unsupported(fields: Fields, meaning: str) -> Unsupported:
 
 def _order_type(fields: Fields) -> OrderType:
     word = fields.word("ordertype")
-    if word in _LATER_ORDER_TYPES:
+    if word in _ORDER_TYPES:
+        return _ORDER_TYPES[word]
+    if _PROTECTS.search(in_one_word(word)):
         raise _unsupported(fields, "ordertype")
-    if word not in _ORDER_TYPES:
-        raise fields.refusal("ordertype", "There is no such order type.", "Send market or limit.")
-    return _ORDER_TYPES[word]
+    raise fields.refusal("ordertype", "There is no such order type.", "Send market or limit.")
 
 
 def _limit_price(
