@@ -36,6 +36,7 @@ class ReasonCode(IntEnum):
     MAX_NOTIONAL_SYMBOL = 32
     MAX_OPEN_TRADES = 33
     NO_PRICE = 34
+    NO_CONVERSION_RATE = 35
     ACCOUNT_BUSY = 50
     SEND_EXPIRED = 51
     WITHDRAWN = 52
@@ -94,6 +95,9 @@ REMEDIES: Final[dict[ReasonCode, str]] = {
     R.MAX_NOTIONAL_SYMBOL: "Raise the plan's max_notional_symbol, or close some of the position.",
     R.MAX_OPEN_TRADES: "Raise the plan's max_open_trades, or close a trade.",
     R.NO_PRICE: "A limit price or a market price of the instrument is needed to value the order.",
+    R.NO_CONVERSION_RATE: (
+        "Limit contracts instead: amounts are not converted between currencies in this version."
+    ),
     R.ACCOUNT_BUSY: "See the order that holds the lane; the next signal is tried anew.",
     R.SEND_EXPIRED: "The order could not leave in time: see the connection's health.",
     R.WITHDRAWN: "Nothing: the order was taken back before it was sent.",

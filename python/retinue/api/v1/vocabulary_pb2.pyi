@@ -99,6 +99,7 @@ class ReasonCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_CODE_MAX_NOTIONAL_SYMBOL: _ClassVar[ReasonCode]
     REASON_CODE_MAX_OPEN_TRADES: _ClassVar[ReasonCode]
     REASON_CODE_NO_PRICE: _ClassVar[ReasonCode]
+    REASON_CODE_NO_CONVERSION_RATE: _ClassVar[ReasonCode]
     REASON_CODE_ACCOUNT_BUSY: _ClassVar[ReasonCode]
     REASON_CODE_SEND_EXPIRED: _ClassVar[ReasonCode]
     REASON_CODE_WITHDRAWN: _ClassVar[ReasonCode]
@@ -185,6 +186,7 @@ REASON_CODE_MAX_CONTRACTS: ReasonCode
 REASON_CODE_MAX_NOTIONAL_SYMBOL: ReasonCode
 REASON_CODE_MAX_OPEN_TRADES: ReasonCode
 REASON_CODE_NO_PRICE: ReasonCode
+REASON_CODE_NO_CONVERSION_RATE: ReasonCode
 REASON_CODE_ACCOUNT_BUSY: ReasonCode
 REASON_CODE_SEND_EXPIRED: ReasonCode
 REASON_CODE_WITHDRAWN: ReasonCode

@@ -159,7 +159,7 @@ impl Engine {
             connection,
             name: create.name.as_str().into(),
             broker_account: create.broker_account.as_str().into(),
-            currency: create.currency.as_str().into(),
+            currency: self.currencies.named(&create.currency),
             contracts_nano: 0,
             open_trades: 0,
             stopped: false,
@@ -199,7 +199,7 @@ impl Engine {
         self.instruments.push(Instrument {
             id,
             symbol: create.symbol.clone(),
-            currency: create.currency.clone(),
+            currency: self.currencies.named(&create.currency),
             price_scale: create.price_scale,
             quantity_scale: create.quantity_scale,
             tick: create.tick_size,

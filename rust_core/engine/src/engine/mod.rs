@@ -7,6 +7,7 @@
 mod booking;
 mod closing;
 mod commands;
+mod currencies;
 mod entries;
 mod forms;
 mod instructions;
@@ -42,6 +43,7 @@ use crate::limits::Checks;
 use crate::order::book::OrderBook;
 use crate::position::Exposure;
 use crate::proto::internal::{Command, Genesis, Lease, Link, Marks, Signal, SignalJudged};
+use currencies::Currencies;
 use instructions::Decision;
 use memory::Memory;
 use output::{Answer, Output};
@@ -95,6 +97,7 @@ pub struct Engine {
     pub(crate) instruments: Vec<Instrument>,
     pub(crate) strategies: Vec<Strategy>,
     pub(crate) activations: Vec<Activation>,
+    pub(crate) currencies: Currencies,
     pub(crate) places: BTreeMap<u64, Place>,
     /// Instruments by symbol.
     pub(crate) symbols: BTreeMap<String, u32>,

@@ -83,6 +83,7 @@ impl Seat<'_> {
             account_nano: self.account.contracts_nano,
             open_trades: self.account.open_trades,
             counted: self.share.counted_open,
+            same_currency: self.account.currency == self.instrument.currency,
             worth,
         };
         check(limits, &usage, &self.instrument.terms, asked, checks)

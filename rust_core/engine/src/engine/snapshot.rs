@@ -47,7 +47,7 @@ impl Engine {
             epoch: self.epoch,
             connections: self.connection_states(),
             accounts: self.accounts.iter().map(|known| self.account_view(known)).collect(),
-            instruments: self.instruments.iter().map(super::view::instrument_view).collect(),
+            instruments: self.instruments.iter().map(|known| self.instrument_view(known)).collect(),
             strategies: self.strategies.iter().map(|known| self.strategy_view(known)).collect(),
             activations: (0_u32..)
                 .zip(&self.activations)
@@ -138,13 +138,15 @@ impl Engine {
         }
         for view in &snapshot.accounts {
             self.place_next(view.account_id, self.accounts.len(), Place::Account)?;
-            let account = parts::account(view, &self.places).ok_or_else(incomplete)?;
+            let account =
+                parts::account(view, &self.places, &mut self.currencies).ok_or_else(incomplete)?;
             self.open_account(account);
         }
         for view in &snapshot.instruments {
             self.place_next(view.instrument_id, self.instruments.len(), Place::Instrument)?;
             let index = index(self.instruments.len())?;
-            let instrument = parts::instrument(view).ok_or_else(incomplete)?;
+            let instrument =
+                parts::instrument(view, &mut self.currencies).ok_or_else(incomplete)?;
             self.symbols.insert(instrument.symbol.clone(), index);
             self.instruments.push(instrument);
         }

@@ -1,5 +1,6 @@
 //! Each part of the state and its message, both ways, side by side so that none forgets a field.
 
+use super::currencies::Currencies;
 use super::instructions::{Decision, LimitTerms, Waiting, WaitingEntry};
 use super::resolving::Resolved;
 use super::snapshot::Places;
@@ -27,7 +28,11 @@ pub fn link_state(link: LinkView, resume_id: u64) -> LinkState {
 }
 
 /// Contracts and open trades are counted again from what it holds.
-pub fn account(view: &AccountView, places: &Places) -> Option<Account> {
+pub fn account(
+    view: &AccountView,
+    places: &Places,
+    currencies: &mut Currencies,
+) -> Option<Account> {
     let settings = view.settings.clone()?;
     let Some(Place::Connection(connection)) = places.get(&settings.connection_id) else {
         return None;
@@ -37,7 +42,7 @@ pub fn account(view: &AccountView, places: &Places) -> Option<Account> {
         connection: *connection,
         name: settings.name.into(),
         broker_account: settings.broker_account.into(),
-        currency: settings.currency.into(),
+        currency: currencies.named(&settings.currency),
         contracts_nano: 0,
         open_trades: 0,
         stopped: view.stopped,
@@ -45,14 +50,14 @@ pub fn account(view: &AccountView, places: &Places) -> Option<Account> {
     })
 }
 
-pub fn instrument(view: &InstrumentView) -> Option<Instrument> {
+pub fn instrument(view: &InstrumentView, currencies: &mut Currencies) -> Option<Instrument> {
     let settings = view.settings.clone()?;
     let unit = i64::try_from(power_of_ten(settings.quantity_scale)).ok()?;
     let places = NANO_SCALE.checked_sub(settings.quantity_scale)?;
     Some(Instrument {
         id: view.instrument_id,
         symbol: settings.symbol,
-        currency: settings.currency,
+        currency: currencies.named(&settings.currency),
         price_scale: settings.price_scale,
         quantity_scale: settings.quantity_scale,
         tick: settings.tick_size,

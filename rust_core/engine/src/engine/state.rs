@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::currencies::Currency;
 use crate::encode::instruction::{FollowerFields, InstructionEffect};
 use crate::ids::{EventSeed, digest};
 use crate::limits::{Limits, Terms};
@@ -49,7 +50,7 @@ pub struct Account {
     pub connection: u32,
     pub name: Box<str>,
     pub broker_account: Box<str>,
-    pub currency: Box<str>,
+    pub currency: Currency,
     /// Contracts over all instruments at 10^-9: |position| and openings under way.
     pub contracts_nano: i64,
     pub open_trades: u32,
@@ -70,7 +71,7 @@ pub(super) fn name_hash(connection: u32, name: &str) -> u64 {
 pub struct Instrument {
     pub id: u64,
     pub symbol: String,
-    pub currency: String,
+    pub currency: Currency,
     pub price_scale: u32,
     pub quantity_scale: u32,
     pub tick: i64,

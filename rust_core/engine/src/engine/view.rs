@@ -55,7 +55,7 @@ impl Engine {
             }
             ViewKind::Instruments => {
                 let all = self.instruments.iter().filter(|known| known.id > after);
-                let views = all.map(|known| (known.id, instrument_view(known)));
+                let views = all.map(|known| (known.id, self.instrument_view(known)));
                 (response.instruments, response.next_after_id) = page(views, limit);
             }
             ViewKind::Strategies => {
@@ -114,10 +114,27 @@ impl Engine {
                 name: known.name.to_string(),
                 connection_id: self.connections[known.connection as usize].id,
                 broker_account: known.broker_account.to_string(),
-                currency: known.currency.to_string(),
+                currency: self.currencies.name(known.currency).into(),
             }),
             stopped: known.stopped,
             orders_out_of_step: known.out_of_step,
+        }
+    }
+
+    pub(super) fn instrument_view(&self, known: &super::state::Instrument) -> InstrumentView {
+        InstrumentView {
+            instrument_id: known.id,
+            settings: Some(wire::CreateInstrument {
+                symbol: known.symbol.clone(),
+                price_scale: known.price_scale,
+                quantity_scale: known.quantity_scale,
+                tick_size: known.tick,
+                lot_size: known.terms.lot,
+                multiplier_nano: known.terms.multiplier_nano,
+                currency: self.currencies.name(known.currency).into(),
+            }),
+            mark: known.mark.map(|mark| mark.price),
+            mark_time_ns: known.mark.map_or(0, |mark| mark.time_ns),
         }
     }
 
@@ -239,23 +256,6 @@ fn page<T>(views: impl Iterator<Item = (u64, T)>, limit: usize) -> (Vec<T>, u64)
         last = id;
     }
     (taken, if views.peek().is_some() { last } else { 0 })
-}
-
-pub(super) fn instrument_view(known: &super::state::Instrument) -> InstrumentView {
-    InstrumentView {
-        instrument_id: known.id,
-        settings: Some(wire::CreateInstrument {
-            symbol: known.symbol.clone(),
-            price_scale: known.price_scale,
-            quantity_scale: known.quantity_scale,
-            tick_size: known.tick,
-            lot_size: known.terms.lot,
-            multiplier_nano: known.terms.multiplier_nano,
-            currency: known.currency.clone(),
-        }),
-        mark: known.mark.map(|mark| mark.price),
-        mark_time_ns: known.mark.map_or(0, |mark| mark.time_ns),
-    }
 }
 
 /// The plan as a command would set it.

@@ -11,7 +11,7 @@ pub struct Limits {
     pub contracts_symbol_nano: i64,
     /// Contracts at 10^-9, over all instruments of the account.
     pub contracts_nano: i64,
-    /// 10^-9 of the currency, in one instrument.
+    /// 10^-9 of the account's currency, in one instrument.
     pub notional_symbol_nano: i64,
     pub open_trades: u32,
     /// Reduce to what fits; else refuse what does not fit whole.
@@ -46,6 +46,8 @@ pub struct Usage<'a> {
     pub open_trades: u32,
     /// This pair is one of them already.
     pub counted: bool,
+    /// The instrument is paid in the account's currency. Where it is not, no notional can be judged: there are no rates.
+    pub same_currency: bool,
     /// At limit price or last mark; `None`: no price is known.
     pub worth: Option<&'a Worth>,
 }
@@ -149,8 +151,9 @@ pub struct Refused(pub ReasonCode);
 /// Holds an opening of `asked` against every limit of the plan; the figures of each go to `checks`.
 ///
 /// # Errors
-/// [`Refused`] with the code of the limit where nothing fits, or not all and the plan says refuse; `no_price` where a
-/// notional is limited and no price is known; `arithmetic_overflow` where a term exceeds its range.
+/// [`Refused`] with the code of the limit where nothing fits, or not all and the plan says refuse; where a notional is
+/// limited `no_conversion_rate` in another currency than the account's, and `no_price` where no price is known;
+/// `arithmetic_overflow` where a term exceeds its range.
 #[inline]
 pub fn check(
     limits: &Limits,
@@ -225,6 +228,9 @@ fn notional(
     terms: &Terms,
     asked: i64,
 ) -> Result<Check, Refused> {
+    if !usage.same_currency {
+        return Err(Refused(ReasonCode::NoConversionRate));
+    }
     let worth = usage.worth.ok_or(Refused(ReasonCode::NoPrice))?;
     let overflow = Refused(ReasonCode::ArithmeticOverflow);
     let used = worth.of(usage.symbol).ok_or(overflow)?;

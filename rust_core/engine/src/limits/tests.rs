@@ -17,6 +17,7 @@ fn usage(symbol: i64) -> Usage<'static> {
         account_nano: symbol * NANO,
         open_trades: 0,
         counted: false,
+        same_currency: true,
         worth: at(500_000),
     }
 }
@@ -73,6 +74,15 @@ fn notional_per_symbol_at_limit_price_or_mark() {
     check_row(limits, Usage { worth: at(0), ..usage(0) }, 1, Ok(1));
     check_row(limits, Usage { worth: at(-500_000), ..usage(0) }, 5, Ok(4));
     check_row(limits, Usage { worth: at(i64::MAX), ..usage(0) }, 2, Err(R::ArithmeticOverflow));
+}
+
+#[test]
+fn a_notional_in_another_currency_is_not_judged() {
+    let limits = Limits { notional_symbol_nano: 1_000_000 * NANO, ..limits() };
+    let abroad = Usage { same_currency: false, ..usage(0) };
+    check_row(limits, abroad, 1, Err(R::NoConversionRate));
+    check_row(limits, Usage { worth: None, ..abroad }, 1, Err(R::NoConversionRate));
+    check_row(Limits { contracts_nano: 2 * NANO, ..Limits::NONE }, abroad, 3, Ok(2));
 }
 
 #[test]

@@ -100,11 +100,16 @@ impl Desk {
     }
 
     pub fn follower(&mut self, name: &str, plan: Plan) {
+        self.follower_in("USD", name, plan);
+    }
+
+    /// `currency`: the account's; the instrument is paid in USD.
+    pub fn follower_in(&mut self, currency: &str, name: &str, plan: Plan) {
         let account = self.create(CommandBody::CreateAccount(CreateAccount {
             name: name.into(),
             connection_id: self.connection,
             broker_account: name.into(),
-            currency: "USD".into(),
+            currency: currency.into(),
         }));
         self.accounts.push(account);
         let activation = self.create(CommandBody::CreateActivation(CreateActivation {

@@ -238,6 +238,44 @@ fn notional_needs_a_price() {
 }
 
 #[test]
+fn a_notional_is_not_judged_in_another_currency() {
+    let capped = Plan { max_notional_symbol_nano: 700_000 * 1_000_000_000, ..fixed(1) };
+    let counted = Plan { max_contracts: Some(whole(5)), ..fixed(1) };
+    let mut desk = Desk::new(&[capped]);
+    desk.follower_in("EUR", "capped", capped);
+    desk.follower_in("EUR", "counted", counted);
+    for restarted in [false, true] {
+        if restarted {
+            desk.engine = Engine::restore(&desk.engine.snapshot().unwrap()).unwrap();
+        }
+        // The limit price would do, and so would a mark: what is missing is the rate.
+        desk.signal(limit(Side::Buy, 1, 500_000));
+        let reasons: Vec<_> = desk.instructions().iter().map(|i| i.reason()).collect();
+        assert_eq!(
+            reasons,
+            [ReasonCode::Unspecified, ReasonCode::NoConversionRate, ReasonCode::Unspecified]
+        );
+    }
+}
+
+#[test]
+fn what_is_held_in_another_currency_is_closed_also_before_an_entry_to_the_other_side() {
+    let mut desk = Desk::new(&[]);
+    desk.follower_in("EUR", "abroad", fixed(2));
+    desk.hold(1);
+    let capped = Plan { max_notional_symbol_nano: 700_000 * 1_000_000_000, ..fixed(2) };
+    let activation_id = desk.activations[0];
+    desk.create(CommandBody::SetPlan(SetPlan { activation_id, plan: Some(capped) }));
+    desk.sell(1);
+    assert_eq!(desk.placed(), [(Side::Sell, 2)]);
+    let close = desk.orders[0].clone();
+    assert!(!close.opening);
+    desk.fill_all(&[close]);
+    assert_eq!((desk.shares(), desk.orders.len()), (vec![0], 0));
+    assert_eq!(desk.ended()[0].reason(), ReasonCode::NoConversionRate);
+}
+
+#[test]
 fn a_mark_has_the_stamp_of_its_record_after_a_restart_too() {
     let mut desk = Desk::new(&[]);
     let instrument_id = desk.instrument;
