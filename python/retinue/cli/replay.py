@@ -39,7 +39,8 @@ def replay(
     if as_json:
         print_json(
             {
-                "same": verdict.same,
+                # Without --verify nothing was compared.
+                "same": verdict.same if verify else None,
                 "records": verdict.records,
                 "compared_through": str(verdict.compared_through),
                 "chain": f"{verdict.chain:016x}",

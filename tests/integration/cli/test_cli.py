@@ -327,6 +327,7 @@ def test_replay_says_the_same_or_where_it_differs(tmp_path: Path) -> None:
         assert int(same["snapshot_position"]) > 0
         [alone] = objects(folder, "replay")
         assert (alone["chain"], alone["records"]) == (same["chain"], same["records"])
+        assert alone["same"] is None
         position = service.do(lambda desk: _spoil(desk))
     result = run(folder, "replay", "--verify")
     assert result.exit_code == 1
