@@ -21,6 +21,7 @@ class ReasonCode(IntEnum):
     ARITHMETIC_OVERFLOW = 8
     PRICE_NOT_POSITIVE = 9
     TOO_OLD = 10
+    PRICE_OUT_OF_RANGE = 11
     BELOW_ONE_LOT = 20
     NO_QUANTITY = 21
     NO_POSITION = 22
@@ -80,6 +81,9 @@ REMEDIES: Final[dict[ReasonCode, str]] = {
     R.ARITHMETIC_OVERFLOW: "Send a positive quantity of at most 9 digits before the point.",
     R.PRICE_NOT_POSITIVE: "Send a limit price that is at least one tick.",
     R.TOO_OLD: "Send entries within 60 seconds; exits are never too old.",
+    R.PRICE_OUT_OF_RANGE: (
+        "Send a limit price of at most 18 digits, the instrument's decimal places counted."
+    ),
     R.BELOW_ONE_LOT: "A larger quantity or multiplier in the plan makes a whole lot.",
     R.NO_QUANTITY: "Send a quantity with the signal, or give the plan a fixed one.",
     R.NO_POSITION: "Nothing: this account holds nothing that the exit could close.",

@@ -84,6 +84,7 @@ class ReasonCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_CODE_ARITHMETIC_OVERFLOW: _ClassVar[ReasonCode]
     REASON_CODE_PRICE_NOT_POSITIVE: _ClassVar[ReasonCode]
     REASON_CODE_TOO_OLD: _ClassVar[ReasonCode]
+    REASON_CODE_PRICE_OUT_OF_RANGE: _ClassVar[ReasonCode]
     REASON_CODE_BELOW_ONE_LOT: _ClassVar[ReasonCode]
     REASON_CODE_NO_QUANTITY: _ClassVar[ReasonCode]
     REASON_CODE_NO_POSITION: _ClassVar[ReasonCode]
@@ -171,6 +172,7 @@ REASON_CODE_UNSUPPORTED_IN_THIS_VERSION: ReasonCode
 REASON_CODE_ARITHMETIC_OVERFLOW: ReasonCode
 REASON_CODE_PRICE_NOT_POSITIVE: ReasonCode
 REASON_CODE_TOO_OLD: ReasonCode
+REASON_CODE_PRICE_OUT_OF_RANGE: ReasonCode
 REASON_CODE_BELOW_ONE_LOT: ReasonCode
 REASON_CODE_NO_QUANTITY: ReasonCode
 REASON_CODE_NO_POSITION: ReasonCode

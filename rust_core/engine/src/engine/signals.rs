@@ -199,16 +199,17 @@ impl Engine {
                 Ok(LimitTerms { time_in_force: given(TimeInForce::Day), ..LimitTerms::MARKET })
             }
             OrderType::Limit => {
-                let bad = || Refusal(ReasonCode::PriceNotPositive, "limit_price");
-                let asked = signal.limit_price.as_ref().ok_or_else(bad)?;
+                let bad = |reason| Refusal(reason, "limit_price");
+                let missing = || bad(ReasonCode::PriceNotPositive);
+                let asked = signal.limit_price.as_ref().ok_or_else(missing)?;
                 let instrument = &self.instruments[instrument as usize];
                 let price =
                     |side| limit_price(asked, side, instrument.price_scale, instrument.tick);
                 Ok(LimitTerms {
                     order_type: OrderType::Limit,
                     time_in_force: given(TimeInForce::Gtc),
-                    buy_price: price(Side::Buy).ok_or_else(bad)?,
-                    sell_price: price(Side::Sell).ok_or_else(bad)?,
+                    buy_price: price(Side::Buy).map_err(bad)?,
+                    sell_price: price(Side::Sell).map_err(bad)?,
                 })
             }
             _ => Err(Refusal(ReasonCode::UnsupportedInThisVersion, "order_type")),

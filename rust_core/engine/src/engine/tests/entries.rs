@@ -166,6 +166,14 @@ fn refusals_name_their_field() {
         ),
         (limit(Side::Buy, 1, 10), ReasonCode::PriceNotPositive, "limit_price"),
         (
+            Signal {
+                limit_price: Some(Decimal { coefficient: 999_999_999_999_999_999, scale: 0 }),
+                ..limit(Side::Buy, 1, 10)
+            },
+            ReasonCode::PriceOutOfRange,
+            "limit_price",
+        ),
+        (
             Signal { quantity: Some(whole(i64::MAX)), ..entry(Side::Buy, 1) },
             ReasonCode::ArithmeticOverflow,
             "quantity",
