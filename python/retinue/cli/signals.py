@@ -37,7 +37,7 @@ def send(
     buy: Annotated[bool, typer.Option("--buy", help="Enter long.")] = False,
     sell: Annotated[bool, typer.Option("--sell", help="Enter short.")] = False,
     exit_percent: Annotated[str, typer.Option("--exit", help="Close so many percent.")] = "",
-    flat: Annotated[bool, typer.Option("--flat", help="Close everything.")] = False,
+    flat: Annotated[bool, typer.Option("--flat", help="Close everything in the symbol.")] = False,
     quantity: Annotated[str, typer.Option(help="Contracts; multipliers need it.")] = "",
     limit: Annotated[str, typer.Option(help="A limit price; market without it.")] = "",
     ticker: Annotated[str, typer.Option(help="The strategy's default without it.")] = "",
@@ -53,7 +53,7 @@ def send(
     if quantity and not (buy or sell):
         raise InvalidInput(
             "An exit closes a share of what each account holds, never a number of contracts.",
-            "Leave --quantity out; --exit 50 closes half, --flat everything.",
+            "Leave --quantity out; --exit 50 closes half, --flat everything in the symbol.",
             field="quantity",
         )
     client = connect(data)

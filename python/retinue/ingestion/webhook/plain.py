@@ -1,10 +1,10 @@
 """The plain dialect: `{"action":"BUY|SELL","comment":"ENTRY|EXIT_50|..."}`, in any case.
 
-| comment                          | meaning                                      |
-|----------------------------------|----------------------------------------------|
-| ENTRY                            | enter in the direction of `action`           |
-| EXIT_n (1-99), EXIT_HALF         | close n % of what is held; `action` closes   |
-| EXIT_FINAL, EXIT_ALL, EXIT_100, FLAT | close everything; `action` closes        |
+| comment                              | meaning                                          |
+|--------------------------------------|--------------------------------------------------|
+| ENTRY                                | enter in the direction of `action`               |
+| EXIT_n (1-99), EXIT_HALF             | close n % of what is held; `action` closes       |
+| EXIT_FINAL, EXIT_ALL, EXIT_100, FLAT | close everything in the symbol; `action` closes  |
 """
 
 import re
@@ -55,7 +55,7 @@ def _meaning(fields: Fields) -> tuple[SignalKind, Share | None]:
         raise fields.refusal(
             "comment",
             "There is no such comment.",
-            "Send ENTRY, EXIT_1 to EXIT_99 or EXIT_HALF; to close everything EXIT_100, EXIT_ALL,"
-            " EXIT_FINAL or FLAT.",
+            "Send ENTRY, EXIT_1 to EXIT_99 or EXIT_HALF; to close everything in the symbol"
+            " EXIT_100, EXIT_ALL, EXIT_FINAL or FLAT.",
         )
     return SignalKind.EXIT, Share(int(percent.group(1)), 100)

@@ -2,7 +2,7 @@
 
 | action, sentiment       | meaning (SG7)                                                     |
 |-------------------------|-------------------------------------------------------------------|
-| any, flat               | close everything                                                  |
+| any, flat               | close everything in the symbol                                    |
 | buy, long; sell, short  | entry; on a flip the engine takes the new size as its quantity    |
 | sell, long; buy, short  | reduction by (prev_size - size) / prev_size                       |
 """
