@@ -6,6 +6,8 @@ from retinue.api.v1.gateway_pb2 import Order
 from retinue.api.v1.reporting_pb2 import LimitCheck
 from retinue.api.v1.vocabulary_pb2 import (
     REASON_CODE_MAX_OPEN_TRADES,
+    REASON_CODE_UNSPECIFIED,
+    ReasonCode,
 )
 from retinue.domain.decimal_text import format_scaled
 from retinue.internal.v1.effects_pb2 import LimitOutcome, Sizing
@@ -42,13 +44,14 @@ def sizing_lines(sizing: Sizing, instrument: CreateInstrument, order: Order | No
     return lines
 
 
-def limit_lines(limits: Iterable[LimitCheck]) -> list[str]:
-    """One line a limit: `max_contracts_symbol: 5 allowed, 4 used, asked 3 -> 1`."""
-    return [
-        f"{slug(check.limit)}: {check.maximum} allowed, {check.used} used,"
-        f" asked {check.asked} -> {check.allowed}"
-        for check in limits
-    ]
+def limit_lines(
+    limits: Iterable[LimitCheck], refused: ReasonCode = REASON_CODE_UNSPECIFIED
+) -> list[str]:
+    """One line a limit: `max_contracts_symbol: 5 allowed, 4 used, asked 3 -> 1 contract`.
+
+    `refused`: the limit for which nothing was ordered, if one was.
+    """
+    return [_limit_line(check, refused) for check in limits]
 
 
 def limit_check(outcome: LimitOutcome, instrument: CreateInstrument) -> LimitCheck:
@@ -61,6 +64,19 @@ def limit_check(outcome: LimitOutcome, instrument: CreateInstrument) -> LimitChe
         asked=format_scaled(outcome.asked, scale),
         allowed=_quantity(outcome.allowed, instrument),
     )
+
+
+def _limit_line(check: LimitCheck, refused: ReasonCode) -> str:
+    if check.limit == REASON_CODE_MAX_OPEN_TRADES:
+        allowed = f"{check.maximum} trade{'' if check.maximum == '1' else 's'} allowed"
+        asked = "this one among them" if check.asked == "0" else "one more asked"
+        figures = f"{allowed}, {check.used} open, {asked}"
+    else:
+        figures = f"{check.maximum} allowed, {check.used} used, asked {check.asked}"
+    line = f"{slug(check.limit)}: {figures} -> {_contracts(check.allowed)}"
+    if check.limit == refused and check.allowed != "0":
+        line += " would fit, but the plan refuses what does not fit whole"
+    return line
 
 
 def _fixed_line(sizing: Sizing, instrument: CreateInstrument) -> str:
@@ -93,7 +109,7 @@ def _multiplier_lines(sizing: Sizing, instrument: CreateInstrument) -> list[str]
 def _exit_line(sizing: Sizing, instrument: CreateInstrument) -> str:
     held = _quantity(sizing.position, instrument)
     uncovered = _quantity(sizing.uncovered, instrument)
-    begin = f"held {held}, not covered {uncovered}, "
+    begin = f"this strategy's share {held}, left to close {uncovered}, "
     numerator, denominator = sizing.exit_numerator, sizing.exit_denominator
     if numerator == denominator:
         return f"{begin}all -> {_quantity(sizing.delta, instrument)}"

@@ -55,7 +55,9 @@ async def instruction_story(
     instrument = await directory.instrument(instrument_id)
     checks = [limit_check(limit, instrument) for limit in instruction.limits]
     placed = instruction.order if instruction.HasField("order") else None
-    lines = sizing_lines(instruction.sizing, instrument, placed) + limit_lines(checks)
+    lines = sizing_lines(instruction.sizing, instrument, placed)
+    # With an order the reason is the limit that reduced it.
+    lines += limit_lines(checks, REASON_CODE_UNSPECIFIED if placed else instruction.reason)
     if instruction.outcome != OUTCOME_PENDING:
         lines.append(f"skipped: {slug(instruction.reason)}")
         rows = []

@@ -7,6 +7,7 @@ from retinue.api.v1.gateway_pb2 import ReportKind as Kind
 from retinue.api.v1.reporting_pb2 import ExplainResponse
 from retinue.domain.errors import InvalidInput, NotFound
 from retinue.domain.ids import client_order_id
+from retinue.internal.v1.record_pb2 import ON_LIMIT_REFUSE
 from retinue.reporting.explain import explain
 from tests.integration.reporting.desk import Desk, fixed, ratio
 
@@ -92,16 +93,16 @@ def test_exits_limits_and_skips_show_their_arithmetic(desk: Desk) -> None:
     assert small.arithmetic[0].startswith("multiplier 0.1 x signal total 7 = 0.7 -> 1 contract ")
     assert list(limited.arithmetic)[1:] == [
         "already filled 4, leaves 0, missed 0 -> order 3",
-        "max_open_trades: 3 allowed, 1 used, asked 0 -> 3",
-        "max_contracts_symbol: 5 allowed, 4 used, asked 3 -> 1",
+        "max_open_trades: 3 trades allowed, 1 open, this one among them -> 3 contracts",
+        "max_contracts_symbol: 5 allowed, 4 used, asked 3 -> 1 contract",
     ]
     assert limited.outcome == words.OUTCOME_REDUCED
     assert limited.reason == words.REASON_CODE_MAX_CONTRACTS_SYMBOL
     assert limited.limits[1].allowed == "1"
     assert [list(i.arithmetic) for i in three.instructions] == [
-        ["held 10, not covered 10, 50 % = 5 -> 5"],
-        ["held 1, not covered 1, 50 % = 0.5 -> 1"],
-        ["held 5, not covered 5, 50 % = 2.5 -> 3"],
+        ["this strategy's share 10, left to close 10, 50 % = 5 -> 5"],
+        ["this strategy's share 1, left to close 1, 50 % = 0.5 -> 1"],
+        ["this strategy's share 5, left to close 5, 50 % = 2.5 -> 3"],
     ]
     assert three.signal.action == "EXIT 50 %"
 
@@ -117,6 +118,18 @@ def test_a_skip_below_one_lot_is_told(desk: Desk) -> None:
         "multiplier 0.1 x signal total 1 = 0.1 -> 0 contracts (nearest, halves away from zero)",
         "already filled 0, leaves 0, missed 0 -> order 0",
         "skipped: below_one_lot",
+    ]
+
+
+def test_a_limit_that_refuses_says_so(desk: Desk) -> None:
+    limits = {"max_contracts": {"coefficient": 4}, "on_limit": ON_LIMIT_REFUSE}
+    desk.follower("strict", fixed(6, **limits))
+    desk.link_up()
+    [story] = told(desk, str(desk.enter(1)))
+    assert list(story.instructions[0].arithmetic)[1:] == [
+        "max_contracts: 4 allowed, 0 used, asked 6 -> 4 contracts would fit,"
+        " but the plan refuses what does not fit whole",
+        "skipped: max_contracts",
     ]
 
 
@@ -152,7 +165,8 @@ def test_an_exit_that_waited_is_explained_when_it_is_sized(desk: Desk) -> None:
     [leader] = story.instructions
     assert leader.outcome == words.OUTCOME_FILLED
     assert list(leader.arithmetic) == [
-        "further order (close, revision 0): held 3, not covered 3, 50 % = 1.5 -> 2"
+        "further order (close, revision 0): this strategy's share 3, left to close 3,"
+        " 50 % = 1.5 -> 2"
     ]
 
 

@@ -90,25 +90,31 @@ def exit_of(held: int, numerator: int, size: int, **fields: Any) -> Sizing:
             Sizing(mode=record.SIZING_MODE_FIXED, value_nano=2 * NANO, target=2, delta=2),
             ["fixed 2 a signal -> 2 contracts (nearest, halves away from zero)"],
         ),
-        (exit_of(1, 50, 1), ["held 1, not covered 1, 50 % = 0.5 -> 1"]),
-        (exit_of(2, 50, 1), ["held 2, not covered 2, 50 % = 1 -> 1"]),
-        (exit_of(5, 50, 3), ["held 5, not covered 5, 50 % = 2.5 -> 3"]),
-        (exit_of(1, 25, 0), ["held 1, not covered 1, 25 % = 0.25 -> 0"]),
-        (exit_of(5, 25, 1), ["held 5, not covered 5, 25 % = 1.25 -> 1"]),
-        (exit_of(-5, 50, 2, uncovered=3), ["held -5, not covered 3, 50 % = 1.5 -> 2"]),
+        (exit_of(1, 50, 1), ["this strategy's share 1, left to close 1, 50 % = 0.5 -> 1"]),
+        (exit_of(2, 50, 1), ["this strategy's share 2, left to close 2, 50 % = 1 -> 1"]),
+        (exit_of(5, 50, 3), ["this strategy's share 5, left to close 5, 50 % = 2.5 -> 3"]),
+        (exit_of(1, 25, 0), ["this strategy's share 1, left to close 1, 25 % = 0.25 -> 0"]),
+        (exit_of(5, 25, 1), ["this strategy's share 5, left to close 5, 25 % = 1.25 -> 1"]),
+        (
+            exit_of(-5, 50, 2, uncovered=3),
+            ["this strategy's share -5, left to close 3, 50 % = 1.5 -> 2"],
+        ),
         (
             exit_of(5, 50, 2, exit_rounding=record.EXIT_ROUNDING_DOWN),
-            ["held 5, not covered 5, 50 % = 2.5 -> 2 (down)"],
+            ["this strategy's share 5, left to close 5, 50 % = 2.5 -> 2 (down)"],
         ),
         (
             exit_of(5, 1, 2, exit_denominator=3),
-            ["held 5, not covered 5, 1/3 = 5/3 -> 2"],
+            ["this strategy's share 5, left to close 5, 1/3 = 5/3 -> 2"],
         ),
         (
             exit_of(5, 125, 1, exit_denominator=1000),
-            ["held 5, not covered 5, 12.5 % = 0.625 -> 1"],
+            ["this strategy's share 5, left to close 5, 12.5 % = 0.625 -> 1"],
         ),
-        (exit_of(5, 1, 5, exit_denominator=1), ["held 5, not covered 5, all -> 5"]),
+        (
+            exit_of(5, 1, 5, exit_denominator=1),
+            ["this strategy's share 5, left to close 5, all -> 5"],
+        ),
         (Sizing(), []),
     ],
 )
@@ -124,7 +130,7 @@ def test_sizes_in_lots_name_the_lot() -> None:
         " (lots of 0.01, nearest, halves away from zero)"
     )
     assert sizing_lines(exit_of(75, 50, 40), COIN, None) == [
-        "held 0.075, not covered 0.075, 50 % = 0.0375 -> 0.04"
+        "this strategy's share 0.075, left to close 0.075, 50 % = 0.0375 -> 0.04"
         " (lots of 0.01, nearest, halves away from zero)"
     ]
 
@@ -168,25 +174,31 @@ def test_prices_round_in_the_safe_direction(asked: int, rounded: int, line: str)
             REASON_CODE_MAX_CONTRACTS_SYMBOL,
             (5 * NANO, 4 * NANO, 3 * NANO, 1),
             FUTURE,
-            "max_contracts_symbol: 5 allowed, 4 used, asked 3 -> 1",
+            "max_contracts_symbol: 5 allowed, 4 used, asked 3 -> 1 contract",
         ),
         (
             REASON_CODE_MAX_CONTRACTS,
             (5 * NANO, 4 * NANO, 3 * NANO, 1000),
             COIN,
-            "max_contracts: 5 allowed, 4 used, asked 3 -> 1",
+            "max_contracts: 5 allowed, 4 used, asked 3 -> 1 contract",
         ),
         (
             REASON_CODE_MAX_NOTIONAL_SYMBOL,
             (100_000 * NANO, 50_000 * NANO, 75_000 * NANO + NANO // 2, 500),
             COIN,
-            "max_notional_symbol: 100000 allowed, 50000 used, asked 75000.5 -> 0.5",
+            "max_notional_symbol: 100000 allowed, 50000 used, asked 75000.5 -> 0.5 contracts",
         ),
         (
             REASON_CODE_MAX_OPEN_TRADES,
             (3, 3, 1, 0),
             COIN,
-            "max_open_trades: 3 allowed, 3 used, asked 1 -> 0",
+            "max_open_trades: 3 trades allowed, 3 open, one more asked -> 0 contracts",
+        ),
+        (
+            REASON_CODE_MAX_OPEN_TRADES,
+            (1, 1, 0, 3),
+            FUTURE,
+            "max_open_trades: 1 trade allowed, 1 open, this one among them -> 3 contracts",
         ),
     ],
 )
@@ -196,3 +208,19 @@ def test_limits_are_shown_in_their_own_unit(
     maximum, used, asked, allowed = figures
     outcome = LimitOutcome(limit=limit, maximum=maximum, used=used, asked=asked, allowed=allowed)
     assert limit_lines([limit_check(outcome, instrument)]) == [line]
+
+
+def test_a_plan_that_refuses_does_not_say_it_reduces() -> None:
+    def limit(code: Any, maximum: int, allowed: int) -> Any:
+        figures = {"maximum": maximum * NANO, "asked": 6 * NANO, "allowed": allowed}
+        return limit_check(LimitOutcome(limit=code, **figures), FUTURE)
+
+    checks = [limit(REASON_CODE_MAX_CONTRACTS_SYMBOL, 9, 6), limit(REASON_CODE_MAX_CONTRACTS, 4, 4)]
+    whole = "max_contracts_symbol: 9 allowed, 0 used, asked 6 -> 6 contracts"
+    less = "max_contracts: 4 allowed, 0 used, asked 6 -> 4 contracts"
+    assert limit_lines(checks) == [whole, less]
+    refused = f"{less} would fit, but the plan refuses what does not fit whole"
+    assert limit_lines(checks, REASON_CODE_MAX_CONTRACTS) == [whole, refused]
+    # Nothing fits: that is refused by every plan.
+    [nothing] = limit_lines([limit(REASON_CODE_MAX_CONTRACTS, 0, 0)], REASON_CODE_MAX_CONTRACTS)
+    assert nothing.endswith("asked 6 -> 0 contracts")
