@@ -44,7 +44,7 @@ def read_message(signal: ingestion_pb2.Signal) -> SignalContent:
     _check_text(signal.ticker, "signal.ticker", required=False)
     if signal.action not in _ACTIONS:
         raise InvalidInput(
-            "There is no such action.",
+            "There is no such action." if signal.action else "The action is missing.",
             "Send SIGNAL_ACTION_BUY, _SELL, _EXIT or _FLAT.",
             field="signal.action",
         )
@@ -121,6 +121,12 @@ def _quantity(signal: ingestion_pb2.Signal) -> Exact | None:
 
 
 def _share(signal: ingestion_pb2.Signal) -> Share:
+    if not signal.exit_percent:
+        raise InvalidInput(
+            "An exit needs its percentage.",
+            "Send more than 0 and at most 100; SIGNAL_ACTION_FLAT closes everything in the symbol.",
+            field="signal.exit_percent",
+        )
     percent = positive(signal.exit_percent, "signal.exit_percent", PERCENT)
     whole = 100 * 10**percent.scale
     if percent.coefficient > whole:

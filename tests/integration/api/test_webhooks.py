@@ -111,7 +111,7 @@ async def test_a_senders_id_counts_in_body_and_header_alike(service: Service) ->
         (PLAIN | {"stopLoss": 1}, 422, "UNSUPPORTED_IN_THIS_VERSION", "stopLoss"),
         ({"action": "sell", "sentiment": "long"}, 422, "NO_POSITION_SIZE", "prev_size"),
         ({"action": "sell", "sentiment": "short", "prev": "long"}, 422, "NO_POSITION_SIZE",
-         "market_position_size"),
+         "size"),
         ({"action": "BUY"}, 422, "DIALECT_UNKNOWN", "comment"),
         (b"{", 400, "MALFORMED_BODY", ""),
         (b'{"a":NaN}', 400, "MALFORMED_BODY", ""),

@@ -73,6 +73,28 @@ def test_a_body_that_says_nothing_is_refused(fields: dict[str, Any], code: str, 
     assert error.remedy
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"comment": "ENTRY"}, {"action": None, "comment": "ENTRY"},
+        {"action": " ", "comment": "EXIT_50"}, {"sentiment": "long"},
+    ],
+)  # fmt: skip
+def test_an_action_that_is_missing_is_not_told_as_wrong(body: dict[str, Any]) -> None:
+    error = refusal(body)
+    assert (error.code, error.field) == ("INVALID_ARGUMENT", "action")
+    assert error.problem == "The action is missing."
+
+
+def test_what_is_no_number_is_told_what_a_number_is() -> None:
+    entry = {"action": "BUY", "comment": "ENTRY"}
+    for field in ({"quantity": True}, {"orderType": "limit", "price": [1]}):
+        assert refusal(entry | field).remedy == "Send a number, such as 2 or 0.5."
+    reduction = trading_view(action="sell", prev="long", prev_size={}, size="1")
+    assert refusal(reduction).remedy == "Send a number, such as 2 or 0.5."
+    assert refusal({"action": True, "comment": "ENTRY"}).remedy == "Send text."
+
+
 def test_a_wrong_comment_is_told_every_right_one() -> None:
     remedy = refusal({"action": "SELL", "comment": "EXIT_150"}).remedy
     for comment in ("EXIT_99", "EXIT_100", "EXIT_ALL", "EXIT_FINAL", "FLAT"):

@@ -84,7 +84,7 @@ EXIT = api.SIGNAL_ACTION_EXIT
         ({"quantity": "1" * 40}, "QUANTITY_OUT_OF_RANGE", "quantity"),
         ({"quantity": "0.0000000001"}, "QUANTITY_OUT_OF_RANGE", "quantity"),
         ({"exit_percent": "50"}, "INVALID_ARGUMENT", "exit_percent"),
-        ({"action": EXIT}, "NOT_A_DECIMAL", "exit_percent"),
+        ({"action": EXIT}, "INVALID_ARGUMENT", "exit_percent"),
         ({"action": EXIT, "exit_percent": "0"}, "PERCENT_NOT_POSITIVE", "exit_percent"),
         ({"action": EXIT, "exit_percent": "100.1"}, "PERCENT_OUT_OF_RANGE", "exit_percent"),
         ({"action": EXIT, "exit_percent": "5", "exit_side": 9}, "INVALID_ARGUMENT", "exit_side"),
@@ -96,6 +96,20 @@ def test_bad_fields_are_refused(fields: dict[str, object], code: str, field: str
     with pytest.raises(InvalidInput) as caught:
         read_message(signal(**fields))
     assert (caught.value.code, caught.value.field) == (code, f"signal.{field}")
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"action": 0}, "The action is missing."),
+        ({"action": 99}, "There is no such action."),
+        ({"action": EXIT}, "An exit needs its percentage."),
+    ],
+)
+def test_what_is_missing_is_not_told_as_wrong(fields: dict[str, object], problem: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read_message(signal(**fields))
+    assert caught.value.problem == problem
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from retinue.domain.broker import Side
 from retinue.domain.errors import InvalidInput
 
 TEXT_LENGTH_MAX: Final = 200
@@ -27,6 +28,7 @@ _MEANINGS: Final = {
     "eventid": "id",
     "tif": "timeinforce",
 }
+_SIDES: Final = {"buy": Side.BUY, "sell": Side.SELL}
 
 
 def in_one_word(text: str) -> str:
@@ -66,11 +68,13 @@ class Fields:
         """The field's name as the sender spells it, for error messages."""
         return self._spelled.get(meaning, meaning)
 
-    def text(self, meaning: str) -> str:
+    def text(self, meaning: str, *, wanted: str = "text") -> str:
         """The value, blanks around it taken off; empty where there is none."""
         value = self._values.get(meaning, "")
         if not isinstance(value, str):
-            raise self.refusal(meaning, "The value is neither text nor a number.", "Send text.")
+            raise self.refusal(
+                meaning, "The value is neither text nor a number.", f"Send {wanted}."
+            )
         value = value.strip()
         if len(value) > TEXT_LENGTH_MAX or not value.isprintable():
             raise self.refusal(
@@ -85,6 +89,19 @@ class Fields:
                 "Strategy placeholders work in alerts on a strategy, not on an indicator.",
             )
         return value
+
+    def number(self, meaning: str) -> str:
+        """The text of a number, which is not looked at here."""
+        return self.text(meaning, wanted="a number, such as 2 or 0.5")
+
+    def side(self, remedy: str) -> Side:
+        """What `action` says; `remedy`: what would be right."""
+        word = self.word("action")
+        if not word:
+            raise self.refusal("action", "The action is missing.", remedy)
+        if word not in _SIDES:
+            raise self.refusal("action", "There is no such action.", remedy)
+        return _SIDES[word]
 
     def word(self, meaning: str) -> str:
         """A value that people write in any case, in lower case."""

@@ -10,12 +10,10 @@
 import re
 from typing import Final
 
-from retinue.domain.broker import Side
 from retinue.domain.signals import Dialect, Share, SignalContent, SignalKind
 from retinue.ingestion.webhook.fields import Fields
 from retinue.ingestion.webhook.terms import read_fire_time_ns, read_sender_id, read_terms
 
-_SIDES: Final = {"buy": Side.BUY, "sell": Side.SELL}
 _ALL: Final = ("exit_final", "exit_all", "exit_100", "flat")
 _EXIT: Final = re.compile(r"exit_([1-9][0-9]?)")
 
@@ -23,9 +21,7 @@ _EXIT: Final = re.compile(r"exit_([1-9][0-9]?)")
 def read_plain(fields: Fields) -> SignalContent:
     """Raises InvalidInput or Unsupported, naming the field."""
     kind, share = _meaning(fields)
-    side = _SIDES.get(fields.word("action"))
-    if side is None:
-        raise fields.refusal("action", "There is no such action.", "Send BUY or SELL.")
+    side = fields.side("Send BUY or SELL.")
     terms = read_terms(fields, closes=kind is not SignalKind.ENTRY, price_is_limit=True)
     return SignalContent(
         dialect=Dialect.PLAIN,

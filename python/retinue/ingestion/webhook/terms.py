@@ -113,7 +113,7 @@ def _limit_price(
                 "Send limitPrice.",
                 code="PRICE_NOT_POSITIVE",
             )
-        return positive(fields.text(name), fields.spelled(name), PRICE, exponent=True)
+        return positive(fields.number(name), fields.spelled(name), PRICE, exponent=True)
     if "limitprice" in fields and not closes:
         raise fields.refusal(
             "limitprice",
@@ -139,4 +139,4 @@ def _quantity(fields: Fields) -> Exact | None:
         raise _unsupported(fields, "quantitytype")
     if "quantity" not in fields:
         return None
-    return positive(fields.text("quantity"), fields.spelled("quantity"), QUANTITY, exponent=True)
+    return positive(fields.number("quantity"), fields.spelled("quantity"), QUANTITY, exponent=True)

@@ -20,7 +20,6 @@ from retinue.ingestion.numbers import QUANTITY, not_negative, positive
 from retinue.ingestion.webhook.fields import Fields
 from retinue.ingestion.webhook.terms import read_fire_time_ns, read_sender_id, read_terms
 
-_SIDES: Final = {"buy": Side.BUY, "sell": Side.SELL}
 _POSITIONS: Final = {
     "flat": MarketPosition.FLAT,
     "long": MarketPosition.LONG,
@@ -80,16 +79,13 @@ def _content(
 
 
 def _side(fields: Fields) -> Side:
-    word = fields.word("action")
-    if word in _LATER_ACTIONS:
+    if fields.word("action") in _LATER_ACTIONS:
         raise Unsupported(
             "This version takes buy and sell here.",
             "Send {{strategy.order.action}}.",
             field=fields.spelled("action"),
         )
-    if word not in _SIDES:
-        raise fields.refusal("action", "There is no such action.", "Send buy or sell.")
-    return _SIDES[word]
+    return fields.side("Send buy or sell.")
 
 
 def _position(fields: Fields, meaning: str) -> MarketPosition:
@@ -106,7 +102,7 @@ def _position(fields: Fields, meaning: str) -> MarketPosition:
 
 
 def _size(fields: Fields, meaning: str) -> Exact:
-    return not_negative(fields.text(meaning), fields.spelled(meaning), QUANTITY, exponent=True)
+    return not_negative(fields.number(meaning), fields.spelled(meaning), QUANTITY, exponent=True)
 
 
 def _share_closed(fields: Fields) -> Share:
@@ -114,7 +110,9 @@ def _share_closed(fields: Fields) -> Share:
     for meaning, placeholder in (("prevsize", "prev_size"), ("size", "size")):
         if meaning not in fields:
             raise _no_position_size(placeholder, "A reduction needs both sizes.")
-    before = positive(fields.text("prevsize"), fields.spelled("prevsize"), QUANTITY, exponent=True)
+    before = positive(
+        fields.number("prevsize"), fields.spelled("prevsize"), QUANTITY, exponent=True
+    )
     after = _size(fields, "size")
     scale = max(before.scale, after.scale)
     denominator = before.at(scale)

@@ -226,7 +226,7 @@ impl Engine {
         let run = self.lines[line as usize].run;
         let quantity = if self.is_flip(signal, side, run.side) {
             let size = signal.market_position_size.as_ref();
-            Some(size.ok_or(Refusal(ReasonCode::NoPositionSize, "market_position_size"))?)
+            Some(size.ok_or(Refusal(ReasonCode::NoPositionSize, "size"))?)
         } else {
             signal.quantity.as_ref()
         };
