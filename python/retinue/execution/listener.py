@@ -139,15 +139,19 @@ class Listener:
             return
         if not self._held:
             desk.outbox.saw_execution(self._held_through)
+        account_id = desk.routes.account_ids.get(execution.account, 0)
+        instrument_id = desk.routes.instrument_ids.get(execution.symbol, 0)
+        strange = not account_id or not instrument_id
         desk.report(
             pb.Report(
                 kind=pb.REPORT_KIND_FILL,
                 order_id=order_id,
-                account_id=desk.routes.account_ids.get(execution.account, 0),
-                instrument_id=desk.routes.instrument_ids.get(execution.symbol, 0),
+                account_id=account_id,
+                instrument_id=instrument_id,
                 side=execution.side.value,  # type: ignore[arg-type]
                 broker_order_id=execution.broker_order_id,
                 exec_id=execution.exec_id,
+                text=_at_broker(execution) if strange else "",
                 last_qty=execution.last_qty,
                 last_px=execution.last_px,
                 cum_qty=execution.cum_qty,
@@ -221,3 +225,8 @@ class Listener:
         desk = self._desk
         if broker_order_id and desk.book.name(order, broker_order_id) and not desk.remembers:
             desk.names[order.order_id] = broker_order_id
+
+
+def _at_broker(execution: BrokerExecution) -> str:
+    """What the broker calls an account or instrument that has no id here."""
+    return f"the broker's account {execution.account!r}, symbol {execution.symbol!r}"

@@ -91,4 +91,5 @@ async def _alarm(directory: Directory, alert: Alert) -> str:
         who = f" {(await directory.account(alert.account_id)).name}:"
     elif alert.connection_id:
         who = f" {(await directory.connection(alert.connection_id)).name}:"
-    return f"ALERT {alert.code}:{who} {alert.text}"
+    order = f"  (order {alert.order_id.hex()})" if alert.order_id else ""
+    return f"ALERT {alert.code}:{who} {alert.text}{order}"

@@ -116,7 +116,7 @@ fn id(number: u64) -> String {
 }
 
 /// The one canonical text of `value` x 10^-`scale`: no trailing zeros of the fraction, no minus before zero.
-fn decimal(value: i64, scale: u32) -> String {
+pub(crate) fn decimal(value: i64, scale: u32) -> String {
     let unit = power_of_ten(scale).unsigned_abs();
     let digits = u128::from(value.unsigned_abs());
     let (whole, fraction) = (digits / unit, digits % unit);

@@ -1,8 +1,11 @@
 """What the terminal of the service shows beside fills."""
 
 from itertools import pairwise
+from typing import Any
 
+from retinue.api.v1.gateway_pb2 import Report
 from retinue.api.v1.gateway_pb2 import ReportKind as Kind
+from retinue.api.v1.vocabulary_pb2 import SIDE_SELL
 from retinue.bootstrap.terminal import notice_line
 from retinue.reporting.notices import Notice, follow_notices
 from tests.integration.reporting.desk import Desk, fixed
@@ -40,6 +43,38 @@ def test_who_was_not_filled_is_told_together_and_alarms_by_name(desk: Desk) -> N
     )
     assert alarm.text.startswith("ALERT out_of_step: follower-7: ")
     assert notice_line(alarm)[8:12].startswith(".") and notice_line(alarm)[12:14] == "  "
+
+
+def test_what_no_order_explains_says_what_is_known_of_it(desk: Desk) -> None:
+    account = desk.follower("leader", fixed(2))
+    desk.link_up()
+    before = desk.log.last_position()
+    fill: dict[str, Any] = {
+        "kind": Kind.REPORT_KIND_FILL,
+        "side": SIDE_SELL,
+        "last_qty": 2,
+        "last_px": 500_025,
+    }
+    there = {"instrument_id": desk.instrument}
+    text = "the broker's account 'Z9', symbol 'ESZ6'"
+    desk.report(Report(**fill, **there, exec_id="E7", broker_order_id="42", text=text))
+    desk.report(Report(**fill, exec_id="E8", account_id=account))
+    desk.report(Report(**fill, exec_id="E9"))
+    stray = bytes(15) + b"\x07"
+    ended: dict[str, Any] = {
+        "kind": Kind.REPORT_KIND_CANCELED,
+        "order_id": stray,
+        "side": SIDE_SELL,
+    }
+    desk.report(Report(**ended, **there, account_id=account, broker_order_id="43"))
+    assert [notice.text for notice in _told(desk, before, 4)] == [
+        "ALERT execution_of_unknown_account: no such account here: execution E7, broker order 42,"
+        " sell 2 ESZ6 at 5000.25, the broker's account 'Z9', symbol 'ESZ6'",
+        "ALERT execution_of_unknown_account: leader: no such instrument here: execution E8",
+        "ALERT execution_of_unknown_account: no such account and instrument here: execution E9",
+        "ALERT report_of_unknown_order: leader: no order of this id is kept: broker order 43,"
+        f" sell ESZ6  (order {stray.hex()})",
+    ]
 
 
 def test_what_comes_later_is_told_then(desk: Desk) -> None:

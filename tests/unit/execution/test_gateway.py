@@ -355,6 +355,32 @@ def test_what_ended_while_the_broker_was_away_is_told(memory: ClientIdMemory) ->
     play(story, memory)
 
 
+def test_a_trade_in_an_account_that_nobody_made_here_is_told_by_the_brokers_names() -> None:
+    async def story(bench: Bench, shard: Shard) -> None:
+        for account in ("ELSEWHERE", "A1"):
+            bench.by_hand(
+                new_order=venue_pb2.VenueNewOrder(
+                    client_order_id=f"by-hand-{account}",
+                    account=account,
+                    symbol="S",
+                    side="SIDE_BUY",
+                    order_type="ORDER_TYPE_MARKET",
+                    time_in_force="TIME_IN_FORCE_GTC",
+                    quantity="1",
+                )
+            )
+        bench.session.cut("pulled")
+        await shard.until("FILL", 2)
+        strange, known = (r for r in shard.reports if r.kind == pb.REPORT_KIND_FILL)
+        assert (strange.account_id, strange.text) == (
+            0,
+            "the broker's account 'ELSEWHERE', symbol 'S'",
+        )
+        assert known.account_id and not known.text
+
+    play(story)
+
+
 def test_what_a_dead_process_sent_may_still_arrive_before_never_sent_is_said() -> None:
     async def scene() -> None:
         bench = Bench()

@@ -164,7 +164,14 @@ impl Engine {
         direction: i64,
     ) -> Result<Option<u32>> {
         let Some(exposure) = self.exposure_told(report) else {
-            self.alert_of(report, "execution_of_unknown_account", "no such account or instrument");
+            let account = !matches!(self.places.get(&report.account_id), Some(Place::Account(_)));
+            let missing = match (account, self.instrument_told(report)) {
+                (true, None) => "account and instrument",
+                (true, Some(_)) => "account",
+                (false, _) => "instrument",
+            };
+            let text = self.with_facts(&format!("no such {missing} here"), report);
+            self.alert_of(report, "execution_of_unknown_account", &text);
             return Ok(None);
         };
         let total_before = self.exposures[exposure as usize].total();

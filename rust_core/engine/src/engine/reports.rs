@@ -1,15 +1,16 @@
 //! What brokers and gateways said: each report moves one order by the table, or is an execution (`booking`). Reports are
 //! facts: duplicates are dropped by name, everything else is believed.
 
-use super::state::Place;
+use super::state::{Instrument, Place};
 use super::word::Word;
 use super::{Engine, Result};
 use crate::encode::effects::{AlertEffect, TransitionEffect, write_transition};
 use crate::encode::report::{ReportRef, read_report};
 use crate::encode::wire::Reader;
+use crate::fills::decimal;
 use crate::order::transition::{Kind, transition};
 use crate::order::{NONE, is_final};
-use crate::proto::api::{OrderState, ReasonCode, ReportKind};
+use crate::proto::api::{OrderState, ReasonCode, ReportKind, Side};
 use crate::proto::internal::OrderEvent;
 
 impl Engine {
@@ -38,8 +39,9 @@ impl Engine {
     fn apply_report(&mut self, connection: u32, report: &ReportRef<'_>) -> Result<()> {
         let place = report.order.and_then(|id| self.orders.find(id));
         if self.is_elsewhere(connection, place, report) {
-            let text = "not this connection's order or account: it is not believed";
-            self.alert_of(report, "report_of_another_connection", text);
+            let what = "another connection's order or account, not believed";
+            let text = self.with_facts(what, report);
+            self.alert_of(report, "report_of_another_connection", &text);
             return Ok(());
         }
         match report.kind {
@@ -63,7 +65,8 @@ impl Engine {
             _ => {}
         }
         let Some(place) = place else {
-            self.alert_of(report, "report_of_unknown_order", "no order of this id is kept");
+            let text = self.with_facts("no order of this id is kept", report);
+            self.alert_of(report, "report_of_unknown_order", &text);
             return Ok(());
         };
         match report.kind {
@@ -259,6 +262,39 @@ impl Engine {
         let account = self.exposures[order.exposure as usize].account;
         self.accounts[account as usize].out_of_step += 1;
         self.alert_of(report, "out_of_step", "an order is in doubt; resolve it by hand");
+    }
+
+    pub(super) fn instrument_told(&self, report: &ReportRef<'_>) -> Option<&Instrument> {
+        match self.places.get(&report.instrument_id) {
+            Some(Place::Instrument(index)) => Some(&self.instruments[*index as usize]),
+            _ => None,
+        }
+    }
+
+    /// `what`, and what a report that nothing explains says of itself, for people.
+    pub(super) fn with_facts(&self, what: &str, report: &ReportRef<'_>) -> String {
+        let mut facts = Vec::new();
+        if !report.exec_id.is_empty() {
+            facts.push(format!("execution {}", report.exec_id));
+        }
+        if !report.broker_order_id.is_empty() {
+            facts.push(format!("broker order {}", report.broker_order_id));
+        }
+        if let Some(instrument) = self.instrument_told(report) {
+            let side = if report.side == Side::Sell { "sell" } else { "buy" };
+            let symbol = &instrument.symbol;
+            facts.push(if report.last_qty == 0 {
+                format!("{side} {symbol}")
+            } else {
+                let quantity = decimal(report.last_qty, instrument.quantity_scale);
+                let price = decimal(report.last_px, instrument.price_scale);
+                format!("{side} {quantity} {symbol} at {price}")
+            });
+        }
+        if !report.text.is_empty() {
+            facts.push(report.text.into());
+        }
+        if facts.is_empty() { what.into() } else { format!("{what}: {}", facts.join(", ")) }
     }
 
     pub(super) fn alert_of(&mut self, report: &ReportRef<'_>, code: &str, text: &str) {
