@@ -41,9 +41,10 @@ from retinue.adapters.gateway_store.sqlite import SqliteGatewayStore
 from retinue.adapters.rpc.gateway_server import GatewayServer
 from retinue.adapters.stop_latch.mmap import MmapStopLatch
 from retinue.bootstrap.data_folder import connection_folder, latch_path, make_folder
+from retinue.bootstrap.files import BadFile, read_option, read_text
 from retinue.bootstrap.log_lines import log_to_stderr
 from retinue.domain.addresses import require_loopback
-from retinue.domain.errors import InvalidInput
+from retinue.domain.errors import Conflict, InvalidInput
 from retinue.domain.names import require_connection_name
 from retinue.execution.gateway import GatewayHost
 from retinue.execution.settings import GatewaySettings, RateLimit
@@ -87,7 +88,7 @@ class RunningGateway:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             self._lock.close()
-            raise GatewayInUse(f"{self.folder} is served by another process") from error
+            raise GatewayInUse(f"{self.folder} is served by another process.") from error
         self._cpu = ThreadCpu(f"gateway-{settings.name}")
         self._store = SqliteGatewayStore(self.folder / _STORE_FILE)
         self._latch = MmapStopLatch(latch_path(data, settings.name))
@@ -115,28 +116,28 @@ class RunningGateway:
 def broker_session(settings: ConnectionSettings) -> BrokerSession:
     """The adapter's session. Raises BadSettings."""
     if settings.adapter != "simulated":
-        raise BadSettings(f"{settings.name}: adapter {settings.adapter!r}; here is: simulated")
+        raise BadSettings(f"{settings.name}: adapter {settings.adapter!r}; here is: simulated.")
     host, _, port = settings.address.rpartition(":")
     if not host or not port.isdecimal():
-        raise BadSettings(f"{settings.name}: address {settings.address!r}; expected HOST:PORT")
+        raise BadSettings(f"{settings.name}: address {settings.address!r}; expected HOST:PORT.")
     try:
-        key = settings.key_file.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise BadSettings(f"{settings.name}: key_file: {error}") from error
+        key = read_text(settings.key_file).strip()
+    except BadFile as error:
+        raise BadSettings(f"{settings.name}: key_file {error}") from None
     return SimulatedSession(host, int(port), key=key, broker=settings.broker)
 
 
 def read_settings(path: Path) -> list[ConnectionSettings]:
-    """Every connection of a settings file. Raises BadSettings."""
+    """Every connection of a settings file. Raises BadSettings, InvalidInput."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise BadSettings(f"{path}: {error}") from error
+        content = tomllib.loads(read_option(path, "settings"))
+    except tomllib.TOMLDecodeError as error:
+        raise BadSettings(f"{path}: {error}.") from error
     found = [_connection(row) for row in content.get("connection", [])]
     if not found:
-        raise BadSettings(f"{path}: no [[connection]]")
+        raise BadSettings(f"{path}: no [[connection]].")
     if len({row.name for row in found}) < len(found):
-        raise BadSettings(f"{path}: two connections of one name")
+        raise BadSettings(f"{path}: two connections of one name.")
     return found
 
 
@@ -145,21 +146,21 @@ def _connection(row: Mapping[str, Any]) -> ConnectionSettings:
     name = str(row.get("name", ""))
     for key in texts:
         if not isinstance(row.get(key), str) or not row[key]:
-            raise BadSettings(f"connection {name!r}: {key} is missing, or no text")
+            raise BadSettings(f"connection {name!r}: {key} is missing, or no text.")
     try:
         require_connection_name(name, "name")
     except InvalidInput as error:
         raise BadSettings(f"{error.problem} {error.remedy}") from error
     unknown = set(row) - {*texts, "rate_limits"} - _NUMBERS
     if unknown:
-        raise BadSettings(f"connection {name!r}: unknown field {sorted(unknown)[0]}")
+        raise BadSettings(f"connection {name!r}: unknown field {sorted(unknown)[0]}.")
     numbers: dict[str, Any] = {key: row[key] for key in row if key in _NUMBERS}
     if "asks_after_ns" in numbers:
         numbers["asks_after_ns"] = tuple(numbers["asks_after_ns"])
     try:
         limits = tuple(RateLimit(**limit) for limit in row.get("rate_limits", []))
     except TypeError as error:
-        raise BadSettings(f"connection {name!r}: rate_limits: {error}") from error
+        raise BadSettings(f"connection {name!r}: rate_limits: {error}.") from error
     return ConnectionSettings(
         name=name,
         adapter=row["adapter"],
@@ -220,18 +221,35 @@ def main(arguments: Sequence[str] | None = None) -> None:
     log_to_stderr()
     try:
         require_loopback(given.listen, "listen")
-        key = given.key_file.read_text(encoding="utf-8").strip()
-        if not key:
-            raise BadSettings(f"{given.key_file}: an empty key would let everybody in")
+        key = _owner_key(given.key_file)
         connections = read_settings(given.settings)
         make_folder(given.data)
         uvloop.run(serve_gateways(given.data, connections, address=given.listen, key=key))
     except InvalidInput as error:
         print(f"gateway: {error}", file=sys.stderr)
         raise SystemExit(2) from error
-    except (BadSettings, OSError) as error:
+    except BadSettings as error:
+        wrong = InvalidInput(str(error), "See docs/reference/settings.md.", field="settings")
+        print(f"gateway: {wrong}", file=sys.stderr)
+        raise SystemExit(2) from error
+    except GatewayInUse as error:
+        in_use = Conflict(str(error), "End that one, or give another folder.", field="data")
+        print(f"gateway: {in_use}", file=sys.stderr)
+        raise SystemExit(1) from error
+    except (Conflict, OSError) as error:
         print(f"gateway: {error}", file=sys.stderr)
         raise SystemExit(1) from error
+
+
+def _owner_key(path: Path) -> str:
+    key = read_option(path, "key-file").strip()
+    if not key:
+        raise InvalidInput(
+            f"{path} is empty, which would let everybody in.",
+            "Give the service's owner.key.",
+            field="key-file",
+        )
+    return key
 
 
 if __name__ == "__main__":

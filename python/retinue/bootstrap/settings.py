@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from retinue.bootstrap.files import read_text
 from retinue.bootstrap.gateway import BadSettings, ConnectionSettings, read_settings
 from retinue.domain.errors import InvalidInput
 
@@ -43,12 +44,13 @@ class ConfigFile:
 def read_config(path: Path) -> ConfigFile:
     """Raises InvalidInput, naming the file and what is wrong in it."""
     try:
-        content: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        content: dict[str, Any] = tomllib.loads(read_text(path))
         for name in content.keys() - set(_KNOWN):
             raise BadSettings(f"{path}: {name} is no setting; known are {', '.join(_KNOWN)}")
         connections = read_settings(path) if "connection" in content else []
-    except (OSError, ValueError) as error:
-        raise InvalidInput(str(error), "See docs/reference/settings.md.", field="config") from None
+    except ValueError as error:
+        problem = f"{str(error).removesuffix('.')}."
+        raise InvalidInput(problem, "See docs/reference/settings.md.", field="config") from None
     addresses = {name: content.get(name) for name in ("grpc", "http")}
     for name, address in addresses.items():
         if not isinstance(address, str | None):

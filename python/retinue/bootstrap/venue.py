@@ -16,19 +16,20 @@ import uvloop
 
 from retinue.adapters.brokers.simulated.data_folder import KEY_FILE, FolderInUse
 from retinue.adapters.brokers.simulated.faults import FaultRates
-from retinue.adapters.brokers.simulated.instruments import default_listings, load_listings
+from retinue.adapters.brokers.simulated.instruments import Listing, default_listings, load_listings
 from retinue.adapters.brokers.simulated.journal import JournalError
 from retinue.adapters.brokers.simulated.server import serve_venue
 from retinue.adapters.brokers.simulated.settings import VenueSettings
 from retinue.adapters.brokers.simulated.venue import VenueRules
 from retinue.adapters.clock.system import SystemClock
 from retinue.bootstrap.data_folder import make_folder
+from retinue.bootstrap.files import require_file
 from retinue.bootstrap.log_lines import log_to_stderr
 from retinue.bootstrap.price_files import price_file
 from retinue.domain.addresses import require_loopback
 from retinue.domain.broker import ClientIdMemory
 from retinue.domain.decimal_text import parse_money
-from retinue.domain.errors import InvalidInput
+from retinue.domain.errors import Conflict, InvalidInput
 
 _RATES = tuple(FaultRates.__slots__)
 _RATE_HELPS = {
@@ -82,64 +83,87 @@ def command_line() -> argparse.ArgumentParser:
 
 
 def parse_settings(arguments: Sequence[str]) -> tuple[VenueSettings, bool]:
-    """Settings from a command line, and whether to end with stdin; ends the process with a clear
-    line where they are wrong.
-    """
-    parser = command_line()
-    given = parser.parse_args(arguments)
+    """Settings from a command line, and whether to end with stdin. Raises InvalidInput."""
+    given = command_line().parse_args(arguments)
     host, _, port = given.listen.rpartition(":")
+    require_loopback(given.listen, "listen")
+    if given.speed < 1:
+        raise InvalidInput(f"{given.speed} is too slow.", "Give 1 or more.", field="speed")
+    for rate in _RATES:
+        if getattr(given, rate) < 0:
+            raise InvalidInput("The rate is negative.", "Give 0 or more.", field=rate)
+    settings = VenueSettings(
+        data=given.data,
+        host=host,
+        port=int(port),
+        seed=given.seed,
+        rules=VenueRules(
+            client_ids=ClientIdMemory(given.client_ids),
+            starting_balance_nano=_balance(given.starting_balance),
+            accounts_strict=given.accounts_strict,
+            accounts=tuple(_account(name) for name in given.account),
+            speed=given.speed,
+            rates=FaultRates(**{rate: getattr(given, rate) for rate in _RATES}),
+        ),
+        prices=_prices(given.prices, given.instruments),
+        instruments=given.instruments,
+    )
+    return settings, given.while_stdin_is_open
+
+
+def _balance(text: str) -> int:
     try:
-        require_loopback(given.listen, "listen")
-        if given.speed < 1 or any(getattr(given, rate) < 0 for rate in _RATES):
-            raise ValueError("--speed is at least 1, and no rate is negative")
-        accounts = [name.partition("/")[::2] for name in given.account]
-        if not all(broker and name for broker, name in accounts):
-            raise ValueError("--account: expected BROKER/NAME")
-        settings = VenueSettings(
-            data=given.data,
-            host=host,
-            port=int(port),
-            seed=given.seed,
-            rules=VenueRules(
-                client_ids=ClientIdMemory(given.client_ids),
-                starting_balance_nano=parse_money(given.starting_balance),
-                accounts_strict=given.accounts_strict,
-                accounts=tuple(accounts),
-                speed=given.speed,
-                rates=FaultRates(**{rate: getattr(given, rate) for rate in _RATES}),
-            ),
-            prices=_prices(given.prices, given.instruments),
-            instruments=given.instruments,
-        )
-        return settings, given.while_stdin_is_open
-    except (InvalidInput, OSError, ValueError) as error:
-        parser.error(str(error))
+        return parse_money(text)
+    except ValueError as error:
+        remedy = "Give an amount, such as 1000000."
+        raise InvalidInput(f"{error}.", remedy, field="starting-balance") from None
+
+
+def _account(text: str) -> tuple[str, str]:
+    broker, _, name = text.partition("/")
+    if not broker or not name:
+        raise InvalidInput(f"{text!r} is no account.", "Give BROKER/NAME.", field="account")
+    return broker, name
 
 
 def _prices(given: Sequence[str], instruments: Path | None) -> dict[str, Path]:
-    """By symbol; says which one was chosen where none was named. Raises ValueError, OSError."""
-    if not given:
-        return {}
-    listings = load_listings(instruments) if instruments else default_listings()
+    """By symbol; says which one was chosen where none was named. Raises InvalidInput."""
+    listings = _listings(instruments)
     files = [price_file(text, {listing.symbol for listing in listings}) for text in given]
     for file in files:
         if file.why:
             print(f"venue: {file.path} is played as {file.symbol} ({file.why})", file=sys.stderr)
+        require_file(file.path, "prices")
     return {file.symbol: file.path for file in files}
+
+
+def _listings(instruments: Path | None) -> Sequence[Listing]:
+    if instruments is None:
+        return default_listings()
+    require_file(instruments, "instruments")
+    try:
+        return load_listings(instruments)
+    except ValueError as error:
+        remedy = "Give a JSON array of instruments, their numbers as text."
+        raise InvalidInput(f"{error}.", remedy, field="instruments") from None
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command line."""
     given = sys.argv[1:] if arguments is None else arguments
-    settings, while_stdin_is_open = parse_settings(given)
     log_to_stderr()
     try:
+        settings, while_stdin_is_open = parse_settings(given)
         make_folder(settings.data)
         uvloop.run(run_venue(settings, while_stdin_is_open=while_stdin_is_open))
     except InvalidInput as error:
         print(f"venue: {error}", file=sys.stderr)
         raise SystemExit(2) from error
-    except (FolderInUse, JournalError, ValueError, OSError) as error:
+    except FolderInUse as error:
+        in_use = Conflict(f"{error}.", "End that one, or give another folder.", field="data")
+        print(f"venue: {in_use}", file=sys.stderr)
+        raise SystemExit(1) from error
+    except (Conflict, JournalError, ValueError, OSError) as error:
         print(f"venue: {error}", file=sys.stderr)
         raise SystemExit(1) from error
 

@@ -174,5 +174,5 @@ def test_an_empty_key_opens_nothing(
     arguments = ["--data", tmp_path, "--settings", settings, "--key-file", tmp_path / "key"]
     with pytest.raises(SystemExit) as ended:
         main([str(argument) for argument in arguments])
-    assert ended.value.code == 1
-    assert "an empty key would let everybody in" in capsys.readouterr().err
+    assert ended.value.code == 2
+    assert "is empty, which would let everybody in" in capsys.readouterr().err

@@ -68,11 +68,16 @@ class GatewayServer:
         self._server.add_generic_rpc_handlers([_handlers(self)])
 
     async def start(self, address: str) -> int:
-        """Listens; the port. Raises OSError where the address is taken."""
+        """Listens; the port. Raises Conflict ADDRESS_IN_USE where it cannot."""
         try:
             port = self._server.add_insecure_port(address)
-        except RuntimeError as error:
-            raise OSError(str(error)) from error
+        except RuntimeError:
+            raise Conflict(
+                f"{address} cannot be listened on.",
+                "Free it, or name another with --listen.",
+                field="listen",
+                code="ADDRESS_IN_USE",
+            ) from None
         await self._server.start()
         return int(port)
 

@@ -148,7 +148,10 @@ def default_listings() -> tuple[Listing, ...]:
 
 def load_listings(path: Path) -> tuple[Listing, ...]:
     """Listings from a JSON array of objects whose numbers are decimal texts."""
-    rows = json.loads(path.read_text("utf-8"))
+    try:
+        rows = json.loads(path.read_text("utf-8"))
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{path} is no JSON: {error}") from None
     if not isinstance(rows, list) or not rows:
         raise ValueError(f"{path}: expected a JSON array of instruments")
     listings = tuple(listing_from_text(row) for row in rows)

@@ -17,6 +17,7 @@ from retinue.adapters.brokers.simulated.framing import FrameError, FrameReader, 
 from retinue.adapters.brokers.simulated.journal import Journal
 from retinue.adapters.brokers.simulated.settings import VenueSettings, open_venue
 from retinue.adapters.brokers.simulated.venue import Delivery, Venue
+from retinue.domain.errors import Conflict
 from retinue.internal.v1 import venue_pb2
 
 _TICK_SECONDS: Final = 0.05
@@ -299,9 +300,17 @@ async def serve_venue(
             venue = open_venue(settings, listings, journal, wall_ns())
             server = VenueServer(venue, journal, folder.key(), wall_ns)
             loop = asyncio.get_running_loop()
-            listener = await loop.create_server(
-                lambda: Connection(server), settings.host, settings.port
-            )
+            try:
+                listener = await loop.create_server(
+                    lambda: Connection(server), settings.host, settings.port
+                )
+            except OSError:
+                raise Conflict(
+                    f"{settings.host}:{settings.port} cannot be listened on.",
+                    "Free it, or name another with --listen.",
+                    field="listen",
+                    code="ADDRESS_IN_USE",
+                ) from None
             host, port = listener.sockets[0].getsockname()[:2]
             announce(f"{host}:{port}")
             server.failed.add_done_callback(lambda _: stop.set())
