@@ -20,6 +20,7 @@ DOORS = {
 }
 
 UNFINISHED = re.compile("TO" + r"DO\b|FIX" + r"ME\b|X" + r"XX\b|todo" + r"!\(|unimple" + r"mented!")
+PAGE = re.compile(r"[\w./-]+\.md\b")
 BANNER = re.compile(r"^\s*(#|//|--)+\s*([-=*#~_]{6,}|.*[-=*#~]{6,}\s*$)")
 
 
@@ -51,6 +52,18 @@ def banners(root: Path) -> list[str]:
         for name, text in written(root)
         if name.endswith((".py", ".rs", ".proto"))
         for line in lines(text, BANNER)
+    ]
+
+
+def missing_pages(root: Path) -> list[str]:
+    """Pages that code refers to and that are not in the repository."""
+    pages = {path.relative_to(root).as_posix() for path in root.rglob("*.md")}
+    return [
+        f"{name}: {page}"
+        for name, text in written(root)
+        if name.endswith((".py", ".rs", ".proto")) and not name.startswith("tests/")
+        for page in PAGE.findall(text)
+        if not any(known == page or known.endswith(f"/{page}") for known in pages)
     ]
 
 

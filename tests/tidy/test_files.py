@@ -8,7 +8,13 @@ import pytest
 from tests.tidy import files
 
 Check = Callable[[Path], list[str]]
-CHECKS: list[Check] = [files.too_long, files.unfinished, files.banners, files.wrong_doors]
+CHECKS: list[Check] = [
+    files.too_long,
+    files.unfinished,
+    files.banners,
+    files.missing_pages,
+    files.wrong_doors,
+]
 
 
 @pytest.mark.parametrize("check", CHECKS)
@@ -26,6 +32,7 @@ def test_this_repository(check: Check) -> None:
         (files.unfinished, "rust_core/engine/src/a.rs", "fn f() { todo" + "!() }\n"),
         (files.banners, "python/retinue/copying/a.py", "# " + "-" * 20 + "\n"),
         (files.banners, "rust_core/engine/src/a.rs", "// " + "=" * 8 + " Orders " + "=" * 8 + "\n"),
+        (files.missing_pages, "proto/retinue/api/v1/a.proto", "// See docs/nowhere.md.\n"),
         (files.wrong_doors, "python/retinue/copying/a.py", "from retinue._engine import Engine\n"),
         (files.wrong_doors, "python/retinue/copying/a.py", "from retinue import _engine\n"),
         (files.wrong_doors, "python/retinue/bootstrap/a.py", "def f():\n    import grpc.aio\n"),

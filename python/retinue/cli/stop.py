@@ -1,4 +1,4 @@
-"""`retinue stop`: needs neither the service nor room on the disk (design.md, rule 1).
+"""`retinue stop`: needs neither the service nor room on the disk (LM6).
 
 The latch of each gateway is a file that exists already and is written in place; every gateway looks
 at it before each send, now and after any restart. That of a gateway apart is set by the gateway

@@ -58,7 +58,7 @@ _FINISHED = frozenset(
 
 
 class ClientIdMemory(Enum):
-    """How long a broker knows an order by the client's id (design.md, Sending once)."""
+    """How long a broker knows an order by the client's id (docs/explanation/sending-once.md)."""
 
     REMEMBERED = "remembered"
     OPEN_ONLY = "open_only"

@@ -1,4 +1,4 @@
-"""Answers for every order the engine has no answer for (design.md, Crash).
+"""Answers for every order the engine has no answer for (docs/explanation/sending-once.md).
 
 known      the broker's state and executions, or what this process knows of an order under way
 NEVER_SENT certain: no `sending` row below `remembered`; there, the broker does not know the id

@@ -1,5 +1,5 @@
 //! Ids that can be computed again: 16 bytes, the log position of the cause, then a hash of what the effect is. They
-//! sort by cause and lead to it without an index (design.md, rule 3).
+//! sort by cause and lead to it without an index (docs/explanation/sending-once.md).
 
 use crate::proto::api::Leg;
 

@@ -125,7 +125,7 @@ impl Exposure {
 }
 
 /// What one activation holds and has under way in one instrument. The first block counts within the current run
-/// (design.md, runs).
+/// (docs/explanation/runs-and-missed.md).
 #[derive(Debug, Clone)]
 pub struct Share {
     pub run: u32,

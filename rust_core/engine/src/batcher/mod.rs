@@ -1,4 +1,4 @@
-//! The batcher of one broker connection: which waiting order leaves, and when (design.md, "The batcher, in the gateway").
+//! The batcher of one broker connection: which waiting order leaves, and when (SG4, SG6).
 //!
 //! Pure: time and tokens are arguments, nothing is read and nobody is called. What holds at every moment:
 //! - at most one unanswered request per lane (account, instrument), at most `max_batch` on the connection;
@@ -31,7 +31,7 @@ use lane::{Lanes, Rank};
 use slab::{Entry, Slab, Stage};
 use tokens::Tokens;
 
-/// 16 bytes that name an order (design.md, rule 3).
+/// 16 bytes that name an order ([`crate::ids`]).
 pub type OrderId = [u8; 16];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

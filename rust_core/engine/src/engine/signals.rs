@@ -293,7 +293,7 @@ impl Engine {
         }
     }
 
-    /// Counts the signal into its line's run (design.md, runs).
+    /// Counts the signal into its line's run (docs/explanation/runs-and-missed.md).
     fn turn_run(&mut self, line: u32, kind: &EventKind) {
         let run = &mut self.lines[line as usize].run;
         match kind {

@@ -154,7 +154,7 @@ pub struct Line {
     pub shares: Vec<Share>,
 }
 
-/// From flat to flat (design.md). `number` grows with each run; `side` is `None` before the first entry.
+/// From flat to flat (docs/explanation/runs-and-missed.md). `number` grows with each run; `side` is `None` before the first entry.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Run {
     pub number: u32,

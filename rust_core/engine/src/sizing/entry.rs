@@ -1,4 +1,4 @@
-//! The size of an entry (design.md, runs; SZ1, SZ4, SZ6).
+//! The size of an entry (docs/explanation/runs-and-missed.md; SZ1, SZ4, SZ6).
 //!
 //! Multiplier: `delta = max(0, round(exact) - filled - leaves - missed)` over this run, where `exact` is the sum of
 //! multiplier x signal quantity with each term frozen when its signal came. Fixed: its number once per signal.
