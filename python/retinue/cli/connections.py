@@ -25,7 +25,7 @@ app = typer.Typer(help="Connections: one login at one broker each.", no_args_is_
 @verb
 def add(
     name: Annotated[str, typer.Argument(help="As in the [[connection]] of the settings file.")],
-    address: Annotated[str, typer.Option(help="The broker's HOST:PORT.")],
+    address: Annotated[str, typer.Option(help="The broker's HOST:PORT, to be shown.")],
     adapter: Annotated[str, typer.Option(help="How the broker is spoken to.")] = "simulated",
     gateway: Annotated[str, typer.Option(help="HOST:PORT; inside the service without it.")] = "",
     data: Data = DATA_DEFAULT,
