@@ -24,7 +24,7 @@ fn entry(limits: bool) -> Fed {
     (world.engine, frame)
 }
 
-/// An engine whose gateways have an order of every follower, and one record with a fill of each.
+/// An engine whose gateways have an order of every follower, and the fills of them all.
 fn fills() -> Fed {
     let mut world = World::new(FOLLOWERS, false);
     let orders = world.ordered();

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each bench compiles its own and uses a part of it")]
 
+use std::collections::BTreeMap;
+
 use prost::Message;
 use retinue_engine::engine::Engine;
 use retinue_engine::proto::api::{LinkRequest, Order, Report, ReportBatch, ReportKind, Side};
@@ -22,6 +24,8 @@ pub struct World {
     now_ns: i64,
     strategy: u64,
     connections: Vec<u64>,
+    /// Account -> connection.
+    connection_of: BTreeMap<u64, u64>,
 }
 
 impl World {
@@ -33,6 +37,7 @@ impl World {
             now_ns: 1_700_000_000 * NANO,
             strategy: 0,
             connections: Vec::new(),
+            connection_of: BTreeMap::new(),
         };
         world.say(Body::Genesis(Genesis { incarnation: 7, engine_version: "bench".into() }));
         world.say(Body::Lease(Lease { shard_id: 0, epoch: 1, owner: "bench".into() }));
@@ -78,12 +83,14 @@ impl World {
         let accounts: Vec<u64> = (0..followers)
             .map(|number| {
                 let connection_id = self.connections[number % CONNECTIONS];
-                self.create(CommandBody::CreateAccount(CreateAccount {
+                let account_id = self.create(CommandBody::CreateAccount(CreateAccount {
                     name: format!("account-{number}"),
                     connection_id,
                     broker_account: format!("account-{number}"),
                     currency: "USD".into(),
-                }))
+                }));
+                self.connection_of.insert(account_id, connection_id);
+                account_id
             })
             .collect();
         for (number, account_id) in (0_i64..).zip(accounts) {
@@ -161,7 +168,7 @@ impl World {
         orders
     }
 
-    /// A framed record with a whole fill of each of `orders`.
+    /// Framed records, one a connection, with a whole fill of each of `orders`.
     pub fn fills(&mut self, orders: &[Order]) -> Vec<u8> {
         let fill = |order: &Order| Report {
             kind: ReportKind::Fill.into(),
@@ -175,9 +182,17 @@ impl World {
             exec_id: format!("execution-{}-{}", self.position, order.ordinal),
             ..Report::default()
         };
-        let reports = orders.iter().map(fill).collect();
-        let connection_id = self.connections[0];
-        self.frame(Body::Reports(ReportBatch { connection_id, reports, ..Default::default() }))
+        let mut batches: BTreeMap<u64, Vec<Report>> = BTreeMap::new();
+        for order in orders {
+            batches.entry(self.connection_of[&order.account_id]).or_default().push(fill(order));
+        }
+        batches
+            .into_iter()
+            .flat_map(|(connection_id, reports)| {
+                let batch = ReportBatch { connection_id, reports, ..ReportBatch::default() };
+                self.frame(Body::Reports(batch))
+            })
+            .collect()
     }
 
     fn say(&mut self, body: Body) {
