@@ -71,10 +71,10 @@ class StoredHistory:
         return await self._cpu.run(lambda: _decoded(self._stored(position).all()))
 
     async def effects_at(self, rows: Sequence[IndexRow]) -> Sequence[Effect]:
-        return _decoded(await self.serialized_at(rows))
+        return await self._cpu.run(lambda: _decoded(self._joined(rows)))
 
     async def serialized_at(self, rows: Sequence[IndexRow]) -> bytes:
-        return await self._cpu.run(lambda: b"".join(map(self._one, rows)))
+        return await self._cpu.run(lambda: self._joined(rows))
 
     async def find(self, key: bytes | str) -> list[IndexRow]:
         rows = await self._cpu.run(lambda: self._store.find(key))
@@ -133,6 +133,9 @@ class StoredHistory:
                 raise _damaged(position) from error
             self._effects.put(position, stored, stored.size)
         return stored
+
+    def _joined(self, rows: Sequence[IndexRow]) -> bytes:
+        return b"".join(map(self._one, rows))
 
     def _one(self, row: IndexRow) -> bytes:
         try:

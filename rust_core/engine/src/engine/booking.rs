@@ -26,10 +26,11 @@ impl Engine {
             return Ok(());
         }
         let key = execution_key(report);
-        let told = self.exposure_told(report);
-        if place.is_some_and(|place| !self.order_can_hold(place, report))
-            || told.is_some_and(|told| !self.can_hold(told, report))
-        {
+        let can_hold = match place {
+            Some(place) => self.order_can_hold(place, report),
+            None => self.account_can_hold(report),
+        };
+        if !can_hold {
             self.not_booked(report);
             return Ok(());
         }
@@ -37,6 +38,10 @@ impl Engine {
         match said {
             // Told as nobody's before the gateway knew the broker's name of the order: now it is known whose it is.
             Some(NOBODYS) if place.is_some() => {
+                if !self.account_can_hold(report) {
+                    self.not_booked(report);
+                    return Ok(());
+                }
                 let taken_back = ReportRef { ref_exec_id: report.exec_id, ..*report };
                 self.book_foreign(&taken_back, -direction)?;
             }
@@ -95,6 +100,11 @@ impl Engine {
             }
             _ => None,
         }
+    }
+
+    /// Whether the account that is told can hold it; one that is not known holds nothing.
+    fn account_can_hold(&mut self, report: &ReportRef<'_>) -> bool {
+        self.exposure_told(report).is_none_or(|told| self.can_hold(told, report))
     }
 
     /// An execution beyond all range is told, and its account opens nothing until a person resumes it: what it holds is not
