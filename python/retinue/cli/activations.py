@@ -22,6 +22,7 @@ from retinue.cli.plans import (
     ExitRounding,
     Fixed,
     LimitMeans,
+    Limits,
     MaxContracts,
     MaxContractsSymbol,
     MaxNotionalSymbol,
@@ -65,11 +66,10 @@ def add(
     """Let an account copy a strategy. The first active one leads."""
     from retinue.api.v1 import control_pb2 as api
 
-    plan = make_plan(multiplier, fixed, on_limit, exit_rounding)
-    plan.max_contracts_symbol = max_contracts_symbol
-    plan.max_contracts = max_contracts
-    plan.max_notional_symbol = max_notional_symbol
-    plan.max_open_trades = max_open_trades
+    limits = Limits(
+        max_contracts_symbol, max_contracts, max_notional_symbol, max_open_trades, on_limit
+    )
+    plan = make_plan(multiplier, fixed, limits, exit_rounding)
     client = connect(data)
     made = api.Activation(
         strategy_id=id_of(client, STRATEGY, strategy),
@@ -103,22 +103,18 @@ def set_plan(
     """
     from retinue.api.v1 import control_pb2 as api
 
-    plan = make_plan(multiplier, fixed, on_limit, exit_rounding)
-    plan.max_contracts_symbol = max_contracts_symbol
-    plan.max_contracts = max_contracts
-    plan.max_notional_symbol = max_notional_symbol
-    plan.max_open_trades = max_open_trades
+    limits = Limits(
+        max_contracts_symbol, max_contracts, max_notional_symbol, max_open_trades, on_limit
+    )
+    plan = make_plan(multiplier, fixed, limits, exit_rounding)
     client = connect(data)
     activation_id = _activation_id(client, activation)
     request = api.SetPlanRequest(
         request_id=secrets.token_hex(16), activation_id=activation_id, plan=plan
     )
     answer = client.call(client.control.SetPlan, request)
-    limits = limits_text(plan)
-    line = (
-        f"Activation {activation_id} is {size_text(plan)}{f', {limits}' if limits else ''}, by"
-        f" record {answer.version}."
-    )
+    told = ", ".join(text for text in (size_text(plan), limits_text(plan)) if text)
+    line = f"Activation {activation_id} is {told}, by record {answer.version}."
     print_answer(answer, line, as_json=as_json)
 
 

@@ -1,7 +1,7 @@
 """A follower's plan: the options that say it, and how it is shown."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -41,10 +41,20 @@ Rounding = Annotated[
 ]
 
 
+class Limits(NamedTuple):
+    """As they were typed; empty and 0 for none."""
+
+    contracts_symbol: str
+    contracts: str
+    notional_symbol: str
+    open_trades: int
+    means: OnLimit
+
+
 def make_plan(
-    multiplier: str, fixed: str, on_limit: OnLimit, exit_rounding: ExitRounding
+    multiplier: str, fixed: str, limits: Limits, exit_rounding: ExitRounding
 ) -> "FollowerPlan":
-    """A plan without limits. Raises InvalidInput."""
+    """Raises InvalidInput."""
     from retinue.api.v1 import control_pb2 as api
 
     if bool(multiplier) == bool(fixed):
@@ -55,7 +65,11 @@ def make_plan(
         mode=api.SIZING_MODE_FIXED if fixed else api.SIZING_MODE_MULTIPLIER,
         quantity=fixed,
         multiplier=multiplier,
-        on_limit=f"ON_LIMIT_{on_limit.name}",
+        max_contracts_symbol=limits.contracts_symbol,
+        max_contracts=limits.contracts,
+        max_notional_symbol=limits.notional_symbol,
+        max_open_trades=limits.open_trades,
+        on_limit=f"ON_LIMIT_{limits.means.name}",
         exit_rounding=f"EXIT_ROUNDING_{exit_rounding.name}",
     )
 
