@@ -249,11 +249,8 @@ def _filled(world: World, signal_id: str, names: set[str]) -> None:
 
 
 def test_a_full_disk(make_stage: MakeStage, mount_disk: MountDisk) -> None:
-    small_disk = mount_disk("size=160m")
-    stage = make_stage("full", data=small_disk / "data")
-    world = stage.copying(2)
-    assert world.send(buy("2")).accepted
-    stage.settled()
+    stage, small_disk = _trading_on_a_small_disk(make_stage, mount_disk)
+    world = stage.world
     ballast = small_disk / "ballast"
     refused = False
     # The log's own file has room left over from its start; a signal takes a little of it.
@@ -278,11 +275,8 @@ def test_a_full_disk(make_stage: MakeStage, mount_disk: MountDisk) -> None:
 
 
 def test_a_start_on_a_full_disk(make_stage: MakeStage, mount_disk: MountDisk) -> None:
-    small_disk = mount_disk("size=160m")
-    stage = make_stage("full", data=small_disk / "data")
-    world = stage.copying(2)
-    assert world.send(buy("2")).accepted
-    stage.settled()
+    stage, small_disk = _trading_on_a_small_disk(make_stage, mount_disk)
+    world = stage.world
     assert (stage.data / "log.reserve").exists()
     _fill_up(small_disk / "ballast")
     stage.serve.kill()
@@ -297,6 +291,14 @@ def test_a_start_on_a_full_disk(make_stage: MakeStage, mount_disk: MountDisk) ->
     stage.serve.start()
     stage.judged()
     stage.replays()
+
+
+def _trading_on_a_small_disk(make_stage: MakeStage, mount_disk: MountDisk) -> tuple[Stage, Path]:
+    small_disk = mount_disk("size=160m")
+    stage = make_stage("full", data=small_disk / "data")
+    assert stage.copying(2).send(buy("2")).accepted
+    stage.settled()
+    return stage, small_disk
 
 
 def _fill_up(ballast: Path) -> None:

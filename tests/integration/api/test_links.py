@@ -51,11 +51,10 @@ class ScriptedLink:
 
 
 def reports(connection_id: int, kind: int, sequence: int) -> bytes:
+    # A number, as it comes over the wire: it may be a kind of a later version.
+    report = pb.Report(kind=kind, order_id=bytes(16))  # type: ignore[arg-type]
     batch = pb.ReportBatch(
-        connection_id=connection_id,
-        session=1,
-        sequence=sequence,
-        reports=[pb.Report(kind=kind, order_id=bytes(16))],  # type: ignore[arg-type]
+        connection_id=connection_id, session=1, sequence=sequence, reports=[report]
     )
     return pb.LinkResponse(reports=batch).SerializeToString()
 

@@ -9,5 +9,6 @@ from retinue.bootstrap import gateway
 _SKEW_NS = int(os.environ["SKEW_SECONDS"]) * 1_000_000_000
 
 if __name__ == "__main__":
+    # The gateway has no option for a wrong clock, and needs none: only this process's own is set.
     SystemClock.wall_ns = lambda _: time.time_ns() + _SKEW_NS  # type: ignore[method-assign]
     gateway.main()

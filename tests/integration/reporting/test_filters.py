@@ -1,7 +1,8 @@
 """A filter names what there is: neither nothing, nor what nobody made."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from retinue.reporting.positions import list_positions
 from retinue.reporting.signals import list_signals
 from tests.integration.reporting.desk import Desk, fixed
 
-ASK: dict[str, Callable[[Desk, str], object]] = {
+ASK: dict[str, Callable[[Desk, str], Coroutine[Any, Any, object]]] = {
     "orders": lambda desk, one: list_orders(
         desk.history, desk, desk.directory, ListOrdersRequest(account_id=one)
     ),
@@ -49,7 +50,7 @@ def test_what_is_not_there_is_refused(desk: Desk, what: str) -> None:
     own = right[word or ("strategy" if what == "signals" else "account")]
 
     def ask(text: str) -> object:
-        return desk.run(lambda: ASK[what](desk, text))  # type: ignore[arg-type,return-value]
+        return desk.run(lambda: ASK[what](desk, text))
 
     ask(str(own))
     for other in (own + 1 if own != account else 1, 9999):
