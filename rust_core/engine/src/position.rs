@@ -14,6 +14,8 @@ pub struct Sums {
     pub bought_value: i128,
     pub sold_value: i128,
     pub fees: i128,
+    /// What is held now has cost this at the average of its purchases; negative for what is held short.
+    pub cost: i128,
 }
 
 /// Sums that lie aside, so that a walk over all followers does not drag them through the cache. No memory until the first
@@ -60,13 +62,13 @@ pub struct Trade {
 impl Sums {
     /// Of no executions.
     pub const NONE: Self =
-        Self { bought_qty: 0, sold_qty: 0, bought_value: 0, sold_value: 0, fees: 0 };
+        Self { bought_qty: 0, sold_qty: 0, bought_value: 0, sold_value: 0, fees: 0, cost: 0 };
 
     /// Adds a trade; `None`, with nothing changed, where a sum would exceed its range.
     #[must_use]
     pub fn with(&self, trade: &Trade) -> Option<Self> {
         let value = trade_value(trade.quantity, trade.price, trade.multiplier_nano, trade.scales)?;
-        let mut sums = *self;
+        let mut sums = Self { cost: self.cost_after(trade, value)?, ..*self };
         if trade.sign > 0 {
             sums.bought_qty = sums.bought_qty.checked_add(trade.quantity)?;
             sums.bought_value = sums.bought_value.checked_add(value)?;
@@ -77,6 +79,42 @@ impl Sums {
         sums.fees = sums.fees.checked_add(trade.fee_nano.into())?;
         Some(sums)
     }
+
+    /// Profit and loss of what was closed, before fees: what was sold less what was bought, and what of that is still held
+    /// at its cost. Exact, whatever rounding [`Sums::cost`] has seen.
+    #[must_use]
+    pub fn realized(&self) -> i128 {
+        self.sold_value - self.bought_value + self.cost
+    }
+
+    /// The cost of what is held after a trade of this `value`, by average cost: what is added has cost its value, what is
+    /// closed takes its share of the cost along, to the nearest 10^-9, halves away from zero. A reversal of an earlier
+    /// execution is a trade on the other side at its price.
+    fn cost_after(&self, trade: &Trade, value: i128) -> Option<i128> {
+        let held = self.bought_qty.checked_sub(self.sold_qty)?;
+        let moved = trade.sign.checked_mul(trade.quantity)?;
+        let after = held.checked_add(moved)?;
+        if held == 0 || held.signum() == moved.signum() {
+            return self.cost.checked_add(i128::from(trade.sign) * value);
+        }
+        if after == 0 {
+            return Some(0);
+        }
+        if after.signum() == -held.signum() {
+            return trade_value(after, trade.price, trade.multiplier_nano, trade.scales);
+        }
+        // cost x after / held, in two parts that hold whatever the cost is.
+        let (whole, rest) = (self.cost / i128::from(held), self.cost % i128::from(held));
+        let rest = nearest(rest * i128::from(after), held.into());
+        whole.checked_mul(after.into())?.checked_add(rest)
+    }
+}
+
+/// The quotient to the nearest integer, halves away from zero.
+fn nearest(numerator: i128, denominator: i128) -> i128 {
+    let (quotient, rest) = (numerator / denominator, numerator % denominator);
+    let up = i128::from(rest.unsigned_abs() * 2 >= denominator.unsigned_abs());
+    quotient + up * numerator.signum() * denominator.signum()
 }
 
 /// One account in one instrument, as the broker counts it: every execution, copied or by hand.
@@ -285,5 +323,38 @@ mod tests {
         trade.quantity = i64::MAX;
         trade.price = i64::MAX;
         assert_eq!(sums.with(&trade), None);
+    }
+
+    #[test]
+    fn what_is_held_costs_the_average_of_what_was_added() {
+        let mut sums = Sums::NONE;
+        let mut book = |sign: i64, quantity, price| {
+            let trade = Trade { sign, quantity, price, multiplier_nano: 1, scales: 0, fee_nano: 0 };
+            sums = sums.with(&trade).unwrap();
+            (sums.cost, sums.realized())
+        };
+        let rows = [
+            // side, quantity, price -> cost of what is held, booked in all
+            (1, 2, 100, (200, 0)),
+            (1, 1, 103, (303, 0)),
+            (-1, 1, 110, (202, 9)),
+            // Beyond flat: what is left of the trade is held short at its own price.
+            (-1, 4, 90, (-180, -13)),
+            // 1 of 2 sold short at 90, bought back at 80.
+            (1, 1, 80, (-90, -3)),
+            (-1, 2, 91, (-272, -3)),
+            // A third of 272 to the nearest.
+            (1, 1, 0, (-181, 88)),
+            // The reversal of an execution is its opposite.
+            (-1, -1, 91, (-91, 87)),
+            (1, 1, 90, (0, 88)),
+            (1, 2, -5, (-10, 88)),
+            (-1, 2, 5, (0, 108)),
+        ];
+        for (sign, quantity, price, expected) in rows {
+            assert_eq!(book(sign, quantity, price), expected, "{sign} {quantity} {price}");
+        }
+        assert_eq!(nearest(-1, 2), -1);
+        assert_eq!(nearest(1, -3), 0);
     }
 }

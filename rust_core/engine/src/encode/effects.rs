@@ -85,6 +85,15 @@ pub struct ExecutionEffect<'a> {
     pub leg: Leg,
     pub strategy_id: u64,
     pub ref_exec_id: &'a str,
+    pub after: Holding,
+}
+
+/// What an execution left its account with in the instrument, and what it booked; money at 10^-9.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Holding {
+    pub position: i64,
+    pub realized: i128,
+    pub cost: i128,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -162,6 +171,10 @@ pub fn write_execution(out: &mut Vec<u8>, execution: &ExecutionEffect<'_>) {
         writer.uint(19, execution.leg as u64);
         writer.uint(20, execution.strategy_id);
         writer.text(21, cut(execution.ref_exec_id));
+        let Holding { position, realized, cost } = execution.after;
+        writer.sint(22, position);
+        writer.wide(23, realized);
+        writer.wide(25, cost);
     });
 }
 

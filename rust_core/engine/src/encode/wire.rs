@@ -101,6 +101,13 @@ impl<'a> Writer<'a> {
         self.fixed64(field, value.cast_unsigned());
     }
 
+    /// A 128-bit integer in two fields: its high half as `sint64`, and in the next field its low half as `fixed64`.
+    pub fn wide(&mut self, field: u32, value: i128) {
+        let low = value.cast_unsigned() & u128::from(u64::MAX);
+        self.sint(field, i64::try_from(value >> 64).unwrap_or_default());
+        self.fixed64(field + 1, u64::try_from(low).unwrap_or_default());
+    }
+
     pub fn bytes(&mut self, field: u32, value: &[u8]) {
         if !value.is_empty() {
             self.message(field, value);

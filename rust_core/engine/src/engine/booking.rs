@@ -3,7 +3,7 @@
 use super::state::Place;
 use super::word::Word;
 use super::{Engine, Result};
-use crate::encode::effects::{ExecutionEffect, write_execution};
+use crate::encode::effects::{ExecutionEffect, Holding, write_execution};
 use crate::encode::report::ReportRef;
 use crate::order::{is_final, sign};
 use crate::position::Trade;
@@ -64,11 +64,11 @@ impl Engine {
         let order = self.orders.get(place);
         let (exposure, side, was_final) = (order.exposure, order.side, is_final(order.state));
         let total_before = self.exposures[exposure as usize].total();
-        self.book_exposure(exposure, sign(side), report, direction)?;
+        let after = self.book_exposure(exposure, sign(side), report, direction)?;
         self.count_fill(place, report.last_qty * direction);
         self.book_share(place, report, direction)?;
         self.recount_account(exposure, total_before)?;
-        self.write_fill(place, report, direction, was_final);
+        self.write_fill(place, report, direction, was_final, after);
         let order = self.orders.get(place);
         let (line, slot) = (order.line, order.slot);
         let event = if direction < 0 {
@@ -117,14 +117,16 @@ impl Engine {
         self.alert_of(report, "execution_out_of_range", text);
     }
 
+    /// What the account holds after it, and what the execution has realized.
     pub(super) fn book_exposure(
         &mut self,
         exposure: u32,
         sign: i64,
         report: &ReportRef<'_>,
         direction: i64,
-    ) -> Result<()> {
+    ) -> Result<Holding> {
         let trade = self.trade(exposure, sign, report, direction);
+        let before = self.exposures[exposure as usize].sums.realized();
         let sums = self.exposures[exposure as usize].sums.with(&trade);
         let moved = self.exposures[exposure as usize].moved_to(sign * trade.quantity);
         let (Some(sums), Some(position)) = (sums, moved) else {
@@ -133,7 +135,7 @@ impl Engine {
         let exposure = &mut self.exposures[exposure as usize];
         exposure.sums.set(sums);
         exposure.position = position;
-        Ok(())
+        Ok(Holding { position, realized: sums.realized() - before, cost: sums.cost })
     }
 
     pub(super) fn book_share(
@@ -185,12 +187,11 @@ impl Engine {
             return Ok(None);
         };
         let total_before = self.exposures[exposure as usize].total();
-        self.book_exposure(exposure, sign(report.side), report, direction)?;
+        let after = self.book_exposure(exposure, sign(report.side), report, direction)?;
         self.recount_account(exposure, total_before)?;
-        write_execution(
-            self.out.effects_mut(),
-            &ExecutionEffect { last_qty: report.last_qty * direction, ..execution_effect(report) },
-        );
+        let last_qty = report.last_qty * direction;
+        let effect = ExecutionEffect { last_qty, after, ..execution_effect(report) };
+        write_execution(self.out.effects_mut(), &effect);
         Ok(Some(exposure))
     }
 
@@ -200,6 +201,7 @@ impl Engine {
         report: &ReportRef<'_>,
         direction: i64,
         ended: bool,
+        after: Holding,
     ) {
         let order = self.orders.get(place);
         let line = &self.lines[order.line as usize];
@@ -220,6 +222,7 @@ impl Engine {
             after_end: ended,
             leg: order.leg.get(),
             strategy_id: self.strategies[line.strategy as usize].id,
+            after,
             ..execution_effect(report)
         };
         write_execution(self.out.effects_mut(), &effect);
@@ -249,6 +252,7 @@ fn execution_effect<'a>(report: &ReportRef<'a>) -> ExecutionEffect<'a> {
         leg: Leg::Unspecified,
         strategy_id: 0,
         ref_exec_id: report.ref_exec_id,
+        after: Holding::default(),
     }
 }
 

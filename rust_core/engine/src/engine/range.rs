@@ -34,7 +34,7 @@ impl Engine {
             && near(&[self.accounts[known.account as usize].contracts_nano], contracts)
             && near(&[known.position, known.opening_buy, known.opening_sell], report.last_qty)
             && near(&[sums.bought_qty, sums.sold_qty], report.last_qty)
-            && near_value(&[sums.bought_value, sums.sold_value], value)
+            && near_value(&[sums.bought_value, sums.sold_value, sums.cost], value)
             && near(&[0], report.fee_nano)
             && near_value(&[sums.fees], report.fee_nano.into())
     }
@@ -64,7 +64,7 @@ impl Engine {
         let sums = &share.sums;
         self.can_hold(order.exposure, report)
             && near(&[sums.bought_qty, sums.sold_qty], report.last_qty)
-            && near_value(&[sums.bought_value, sums.sold_value, sums.fees], 0)
+            && near_value(&[sums.bought_value, sums.sold_value, sums.cost, sums.fees], 0)
             && near(&counted, report.last_qty)
             && near(&decided, report.last_qty)
             && near_value(&[order.cum_value], value)

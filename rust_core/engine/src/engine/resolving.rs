@@ -175,11 +175,11 @@ impl Engine {
             self.book_foreign(&ReportRef { last_qty: given_back, ..word }, 1)?;
         }
         let total_before = self.exposures[exposure as usize].total();
-        self.book_exposure(exposure, sign(side), &word, -1)?;
+        let after = self.book_exposure(exposure, sign(side), &word, -1)?;
         self.count_fill(place, -last_qty);
         self.book_share(place, &word, -1)?;
         self.recount_account(exposure, total_before)?;
-        self.write_fill(place, &word, -1, true);
+        self.write_fill(place, &word, -1, true, after);
         Ok(())
     }
 

@@ -179,6 +179,7 @@ fn sums_state(sums: &Sums) -> SumsState {
         bought_value: sums.bought_value.to_le_bytes().to_vec(),
         sold_value: sums.sold_value.to_le_bytes().to_vec(),
         fees: sums.fees.to_le_bytes().to_vec(),
+        cost: sums.cost.to_le_bytes().to_vec(),
     }
 }
 
@@ -189,6 +190,7 @@ fn sums(state: &SumsState) -> Option<Sums> {
         bought_value: wide(&state.bought_value)?,
         sold_value: wide(&state.sold_value)?,
         fees: wide(&state.fees)?,
+        cost: wide(&state.cost)?,
     })
 }
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::values::{carried, id, numbers, only, pick, text};
 use crate::encode::effects::{
-    AlertEffect, EndedEffect, ExecutionEffect, TransitionEffect, write_alert,
+    AlertEffect, EndedEffect, ExecutionEffect, Holding, TransitionEffect, write_alert,
     write_cancel_requested, write_command_judged, write_ended, write_execution,
     write_signal_judged, write_transition,
 };
@@ -16,6 +16,16 @@ use crate::proto::internal::{
 #[allow(clippy::cast_possible_truncation, reason = "random all the same")]
 fn short(number: u64) -> u32 {
     number as u32
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "the half that is asked for")]
+fn high(wide: i128) -> i64 {
+    (wide >> 64) as i64
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "the half that is asked for")]
+fn low(wide: i128) -> u64 {
+    wide.cast_unsigned() as u64
 }
 
 proptest! {
@@ -60,6 +70,7 @@ proptest! {
     #[test]
     fn executions(
         n in numbers::<19>(),
+        money in any::<[i128; 2]>(),
         texts in [text(), text(), text()],
         known in any::<[bool; 2]>(),
         flags in any::<[bool; 2]>(),
@@ -86,6 +97,11 @@ proptest! {
             leg: pick(n[16]),
             strategy_id: n[17],
             ref_exec_id: &texts[2],
+            after: Holding {
+                position: n[18].cast_signed(),
+                realized: money[0],
+                cost: money[1],
+            },
         };
         let mut out = Vec::new();
         write_execution(&mut out, &execution);
@@ -112,6 +128,11 @@ proptest! {
             leg: execution.leg.into(),
             strategy_id: execution.strategy_id,
             ref_exec_id: carried(&texts[2]),
+            position_qty: execution.after.position,
+            realized_high: high(money[0]),
+            realized_low: low(money[0]),
+            cost_high: high(money[1]),
+            cost_low: low(money[1]),
         }));
     }
 
