@@ -7,8 +7,10 @@ __version__: str
 class EngineFault(Exception):
     """args: (slug, detail)."""
 
-def index_effects(effects: bytes, first_ordinal: int) -> tuple[bytes, int]:
-    """Packed as `ports.effects.EffectSlice.index` says."""
+def effects_of_kind(effects: bytes, kind: int, first: int, limit: int) -> tuple[list[int], bytes]:
+    """Ordinals from `first` on, at most `limit`, and serialized effects of them. `kind`: their
+    field in `Effect`.
+    """
 
 def effect_ends(effects: bytes) -> bytes:
     """Of each effect where it ends, as native 32-bit numbers."""
@@ -18,10 +20,12 @@ def part_response(
 ) -> tuple[tuple[bytes, bytes] | None, bytes]:
     """The record of its reports and the request that confirms them, and the other fields."""
 
-def index_kinds() -> list[tuple[int, str]]: ...
 def engine_error_slugs() -> list[str]: ...
 def order_transitions() -> list[tuple[str, str, str, str]]:
     """(state, event, next state, `plain`, `repeat` or `odd`), every pair once."""
+
+def ledger_tables() -> list[tuple[str, list[str]]]:
+    """(table, its columns), in the order they are written."""
 
 _Messages = list[tuple[int, bytes]]
 
@@ -60,6 +64,16 @@ class Executions:
         instruments: dict[int, tuple[str, int, int]],
         cursor: str,
     ) -> bytes: ...
+
+@final
+class Projection:
+    def __new__(cls) -> Projection: ...
+    def set_totals(self, account: int, instrument: int, realized: int, fees: int) -> None: ...
+    def read(self, position: int, stamp_ns: int, tenant_id: int, effects: bytes) -> bytes | None:
+        """How a signal or a command was judged, as a serialized `Effect`."""
+
+    def take(self) -> list[list[tuple[int | str | bytes | None, ...]]]:
+        """The rows since the last time, a list for each of `ledger_tables`."""
 
 # order id, is a cancel, account, instrument, side, order type, time in force, quantity, limit
 # price, opening, late at (ns) or None, batch id

@@ -92,6 +92,7 @@ def make_reporting(service: Service) -> Reporting:
     """The reporting stage over a service's stores."""
     return Reporting(
         service.history,
+        service.ledger,
         service.shard,
         stages=service.stages,
         link_problem=service.links.problem,

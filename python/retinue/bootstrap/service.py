@@ -14,12 +14,14 @@ from retinue.adapters.clock.system import SystemClock
 from retinue.adapters.cpu.thread import ThreadCpu
 from retinue.adapters.effects.sqlite import SqliteEffects
 from retinue.adapters.history.sqlite import StoredHistory
+from retinue.adapters.ledger.reader import StoredLedger
 from retinue.adapters.log.reader import SqliteLogReader
 from retinue.adapters.log.sqlite import SqliteLog
 from retinue.adapters.payloads.sqlite import SqlitePayloads
 from retinue.adapters.snapshots.files import SnapshotFiles
 from retinue.bootstrap.data_folder import KnownGateway, write_endpoints, write_gateways
 from retinue.bootstrap.inside_gateways import InsideGateways
+from retinue.bootstrap.ledger_process import LedgerProcess
 from retinue.bootstrap.settings import ServeSettings
 from retinue.copying.links import Dial, Links
 from retinue.copying.marks import MarkConflater
@@ -77,7 +79,11 @@ class Service:
         self._reading = ThreadCpu("history")
         self._log_reader = SqliteLogReader(settings.data)
         self.history = StoredHistory(self._log_reader, stores.effects, self._reading)
-        self.writer = EffectsWriter(stores.effects, self._writing, self.clock, self.history.advance)
+        self.ledger = StoredLedger(settings.data, self._reading)
+        self.projector = LedgerProcess(settings.data, self.clock, self.ledger.advance)
+        self.writer = EffectsWriter(
+            stores.effects, self._writing, self.clock, self._effects_written
+        )
         self._tasks: list[asyncio.Task[None]] = []
         self._linking: list[asyncio.Task[None]] = []
         self.gateways = InsideGateways(settings.data, self.clock, settings.connections)
@@ -100,6 +106,8 @@ class Service:
             snapshots=stores.snapshots,
         )
         self._spawn(self.shard.run())
+        # Only now: recovery may have thrown the effects away.
+        self._spawn(self.projector.run())
         identity = Identity(
             owner=f"{socket.gethostname()}/{os.getpid()}", incarnation=secrets.randbits(63) | 1
         )
@@ -115,6 +123,10 @@ class Service:
         self.shard.route_to(self.links)
         self._linking = [self._spawn(marks.run()), self._spawn(self.links.run())]
 
+    def _effects_written(self, position: int) -> None:
+        self.history.advance(position)
+        self.projector.look()
+
     def stages(self) -> list[StageState]:
         """What works, for health and readiness."""
         writer = self.writer.state()
@@ -122,6 +134,8 @@ class Service:
         return [
             StageState("copying", stopped is None, "" if stopped is None else str(stopped)),
             StageState("reporting", writer.ready, writer.problem),
+            # Whoever asks about the past has to wait; signals and orders do not need it.
+            StageState("ledger", True, self.projector.problem),
         ]
 
     async def connection_created(self) -> None:
@@ -183,9 +197,11 @@ class Service:
                 # The next start replays more of the log.
                 _log.error("snapshot not written: %s", error)
             await self.writer.drained()
+        await self.projector.close()
         await _ended(self._tasks)
         for cpu in (self._cpu, self._writing, self._reading):
             cpu.close()
+        self.ledger.close()
         self._log_reader.close()
         self.stores.close()
 

@@ -13,7 +13,8 @@
     │   └── Busy                    RESOURCE_EXHAUSTED
     ├── Damaged                     DAMAGED
     │   ├── LogDamaged              LOG_DAMAGED
-    │   └── EffectsDamaged          EFFECTS_DAMAGED
+    │   ├── EffectsDamaged          EFFECTS_DAMAGED
+    │   └── LedgerDamaged           LEDGER_DAMAGED
     ├── NewerVersion                NEWER_VERSION
     └── DataFolderInUse             DATA_FOLDER_IN_USE
 
@@ -123,6 +124,12 @@ class EffectsDamaged(Damaged):
     """The effects store cannot be believed; replay makes it anew."""
 
     code = "EFFECTS_DAMAGED"
+
+
+class LedgerDamaged(Damaged):
+    """The ledger cannot be read, or is of another log; it can be rebuilt."""
+
+    code = "LEDGER_DAMAGED"
 
 
 class NewerVersion(RetinueError):

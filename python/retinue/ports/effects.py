@@ -2,17 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
-
-
-class IndexRow(NamedTuple):
-    """Leads from an id to one effect: the `ordinal`-th of the record at `position`."""
-
-    kind: int
-    key: bytes
-    account: int
-    position: int
-    ordinal: int
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +12,6 @@ class EffectSlice:
     position: int
     slice: int
     data: bytes
-    index: bytes
-    """Packed, since there may be 10,000s in a moment when orders are handed over: of each row, as
-    decimal digits, kind (2), account (20), ordinal (10), where in `data` its key begins (10), how
-    many bytes it has (10).
-    """
 
 
 class EffectsStore(Protocol):
@@ -48,24 +33,8 @@ class EffectsStore(Protocol):
         """The slices of one record, in order; [] if it had none. Raises EffectsDamaged."""
         ...
 
-    def find(self, key: bytes | str) -> list[IndexRow]:
-        """Every effect with this id, oldest first."""
-        ...
-
-    def by_kind(
-        self,
-        kind: int,
-        after_position: int,
-        after_ordinal: int,
-        limit: int,
-        account: int | None = None,
-        *,
-        newest_first: bool = False,
-    ) -> list[IndexRow]:
-        """At most `limit` rows of a kind beyond (position, ordinal), oldest first.
-
-        With `newest_first`: those before (position, ordinal), from there backwards.
-        """
+    def beyond(self, after: int, limit: int) -> list[int]:
+        """At most `limit` positions beyond `after` whose records have effects, oldest first."""
         ...
 
     def clear(self) -> None:

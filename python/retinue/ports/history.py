@@ -1,15 +1,36 @@
 """Reading back what happened: records and effects, by position and by id."""
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from retinue.internal.v1.effects_pb2 import Effect
 from retinue.internal.v1.record_pb2 import Record
-from retinue.ports.effects import IndexRow
 from retinue.ports.log import Frame
 
 NEWEST = 2**63 - 1
 """Beyond every position: where a look-up from the newest starts."""
+
+
+ORDINAL_MAX = 2**32 - 1
+
+
+class Place(NamedTuple):
+    """The `ordinal`-th effect of the record at `position`."""
+
+    position: int
+    ordinal: int
+
+
+class Scan(NamedTuple):
+    """What a look at all effects has found."""
+
+    places: list[Place]
+    effects: bytes
+    """One serialized `Effects` of them, in their order."""
+    through: Place
+    """Everything up to here was looked at."""
+    exhausted: bool
+    """Nothing more was there."""
 
 
 class LogReader(Protocol):
@@ -43,35 +64,17 @@ class History(Protocol):
         """All effects of one record, by ordinal; [] where it had none."""
         ...
 
-    async def effects_at(self, rows: Sequence[IndexRow]) -> Sequence[Effect]:
-        """The effects that these rows lead to, in their order. Raises EffectsDamaged."""
+    async def effects_at(self, places: Sequence[Place]) -> Sequence[Effect]:
+        """The effects at these places, in their order. Raises EffectsDamaged."""
         ...
 
-    async def serialized_at(self, rows: Sequence[IndexRow]) -> bytes:
+    async def serialized_at(self, places: Sequence[Place]) -> bytes:
         """The same as one serialized `Effects`. Raises EffectsDamaged."""
         ...
 
-    async def find(self, key: bytes | str) -> list[IndexRow]:
-        """Every effect with this id, oldest first."""
-        ...
-
-    async def find_all(self, keys: Sequence[bytes]) -> list[list[IndexRow]]:
-        """As `find` for each key."""
-        ...
-
-    async def by_kind(
-        self,
-        kind: int,
-        after_position: int,
-        after_ordinal: int,
-        limit: int,
-        account: int | None = None,
-        *,
-        newest_first: bool = False,
-    ) -> list[IndexRow]:
-        """At most `limit` rows of a kind beyond (position, ordinal), oldest first.
-
-        With `newest_first`: those before (position, ordinal), from there backwards.
+    async def scan(self, kind: int, after: Place, limit: int) -> Scan:
+        """Effects of a kind, which is their field in `Effect`, beyond a place, oldest first, at
+        most `limit`. Raises EffectsDamaged.
         """
         ...
 

@@ -3,14 +3,12 @@
 import base64
 import binascii
 import struct
-from typing import NamedTuple
 
 from retinue.domain.errors import InvalidInput
-from retinue.ports.history import NEWEST
+from retinue.ports.history import NEWEST, Place
 
 PAGE_SIZE_DEFAULT = 100
 PAGE_SIZE_MAX = 1000
-ORDINAL_MAX = 2**32 - 1
 
 _VERSION = 1
 _LAYOUT = struct.Struct(">BQI")
@@ -18,12 +16,8 @@ _OF_A_LOG_VERSION = 2
 _OF_A_LOG_LAYOUT = struct.Struct(">BQQI")
 
 
-class Cursor(NamedTuple):
-    """Everything up to this effect has been seen (from the newest on: everything after it)."""
-
-    position: int
-    ordinal: int
-
+Cursor = Place
+"""Everything up to this effect has been seen (from the newest on: everything after it)."""
 
 START = Cursor(0, 0)
 END = Cursor(NEWEST, 0)

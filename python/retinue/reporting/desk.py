@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from retinue.api.v1 import reporting_pb2 as api
 from retinue.ports.history import History
+from retinue.ports.ledger import LedgerReader
 from retinue.ports.records import Views
 from retinue.reporting.directory import Directory
 from retinue.reporting.explain import explain
@@ -25,6 +26,7 @@ class Reporting:
     def __init__(
         self,
         history: History,
+        ledger: LedgerReader,
         views: Views,
         *,
         stages: Callable[[], Sequence[StageState]],
@@ -36,6 +38,7 @@ class Reporting:
         `get_health`, on the event loop.
         """
         self._history = history
+        self._ledger = ledger
         self._views = views
         self._directory = Directory(history)
         self._stages = stages
@@ -56,19 +59,21 @@ class Reporting:
 
     async def explain(self, request: api.ExplainRequest) -> api.ExplainResponse:
         await self._caught_up()
-        return await explain(self._history, self._directory, request.id)
+        return await explain(self._history, self._ledger, self._directory, request.id)
 
     async def list_signals(self, request: api.ListSignalsRequest) -> api.ListSignalsResponse:
         await self._caught_up()
-        return await list_signals(self._history, self._views, self._directory, request)
+        return await list_signals(
+            self._history, self._ledger, self._views, self._directory, request
+        )
 
     async def get_signal(self, request: api.GetSignalRequest) -> api.GetSignalResponse:
         await self._caught_up()
-        return await get_signal(self._history, self._directory, request.signal_id)
+        return await get_signal(self._history, self._ledger, self._directory, request.signal_id)
 
     async def list_orders(self, request: api.ListOrdersRequest) -> api.ListOrdersResponse:
         await self._caught_up()
-        return await list_orders(self._history, self._views, self._directory, request)
+        return await list_orders(self._history, self._ledger, self._views, self._directory, request)
 
     async def list_positions(self, request: api.ListPositionsRequest) -> api.ListPositionsResponse:
         return await list_positions(self._views, self._directory, request)
@@ -89,4 +94,6 @@ class Reporting:
         """
         with suppress(TimeoutError):
             async with asyncio.timeout(CATCH_UP_SECONDS):
-                await self._history.wait_beyond(self._log_position() - 1)
+                logged = self._log_position()
+                await self._history.wait_beyond(logged - 1)
+                await self._ledger.reached(logged)

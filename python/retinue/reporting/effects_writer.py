@@ -1,7 +1,7 @@
 """Writes the engine's effects to their store, off the way of an order.
 
-The shard hands slices over and goes on at once. Whatever has queued up is indexed and written in
-one transaction; then readers see it. A store that cannot be written stops no order: it is tried
+The shard hands slices over and goes on at once. Whatever has queued up is written in one
+transaction; then readers see it. A store that cannot be written stops no order: it is tried
 again until it can, and `state` says so. The queue is bounded: beyond it everything queued is
 dropped, and from `remake_from` on the shard makes the effects again by replay, as it does after a
 restart.
@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from retinue.domain.errors import RetinueError
-from retinue.engine.index import EngineFault, indexed
 from retinue.ports.clock import Clock
 from retinue.ports.cpu import Cpu
 from retinue.ports.effects import EffectSlice, EffectsStore
@@ -25,7 +24,7 @@ RETRY_NS = 500_000_000
 GATHER_NS = 2_000_000
 """Before a transaction: the orders that came with the effects leave first, on the same cores."""
 
-_Open = tuple[int, int, int]
+_Open = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,8 @@ class EffectsWriter:
         self._problem = ""
         self._dropped = False
         self._overflows = 0
-        # The record whose slices come in now: its position, next slice, next ordinal.
-        self._open: _Open = (0, 0, 0)
+        # The record whose slices come in now: its position and next slice.
+        self._open: _Open = (0, 0)
 
     def take(self, slices: Sequence[tuple[int, bytes]], complete_through: int) -> bool:
         """Queue slices, as (position, serialized Effects) in the order the engine made them.
@@ -136,16 +135,12 @@ class EffectsWriter:
 
     async def _write_batch(self) -> None:
         batch, size, through = self._next_batch()
-        overflows, opened = self._overflows, self._open
-        slices: list[EffectSlice] = []
-        prepared = False
+        overflows = self._overflows
+        slices, opened = _numbered(batch, self._open)
         while self._overflows == overflows:
             try:
-                if not prepared:
-                    slices, opened = await self._cpu.run(lambda: _indexed(batch, self._open))
-                    prepared = True
                 await self._cpu.run(partial(self._store.write, slices, through))
-            except (RetinueError, EngineFault, OSError) as error:
+            except (RetinueError, OSError) as error:
                 self._problem = f"The effects cannot be written, orders go on: {error}"
                 await self._clock.sleep_until(self._clock.monotonic_ns() + RETRY_NS)
                 continue
@@ -181,18 +176,17 @@ class EffectsWriter:
         self._queue.clear()
         self._queued_bytes = 0
         self._through = self._written_through
-        self._open = (0, 0, 0)
+        self._open = (0, 0)
         self._arrived.set()
 
 
-def _indexed(batch: list[tuple[int, bytes]], opened: _Open) -> tuple[list[EffectSlice], _Open]:
+def _numbered(batch: list[tuple[int, bytes]], opened: _Open) -> tuple[list[EffectSlice], _Open]:
     """The batch as the store takes it, and where the record that was begun last stands."""
     slices = []
-    record, number, ordinal = opened
+    record, number = opened
     for position, data in batch:
         if position != record:
-            record, number, ordinal = position, 0, 0
-        part, ordinal = indexed(position, number, data, ordinal)
+            record, number = position, 0
+        slices.append(EffectSlice(position, number, data))
         number += 1
-        slices.append(part)
-    return slices, (record, number, ordinal)
+    return slices, (record, number)

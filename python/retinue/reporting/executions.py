@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from retinue.engine.executions import Executions
-from retinue.ports.effects import IndexRow
-from retinue.ports.history import History
+from retinue.ports.history import History, Place
 from retinue.reporting.directory import Directory
 
 Shows = Callable[[int, int, int], bool]
@@ -14,24 +13,25 @@ Shows = Callable[[int, int, int], bool]
 async def tell_fills(
     history: History,
     directory: Directory,
-    rows: Sequence[IndexRow],
+    places: Sequence[Place],
+    serialized: bytes,
     shows: Shows | None = None,
     cursor: str = "",
 ) -> bytes:
-    """A serialized `SubscribeFillsResponse` with the executions these rows lead to; b"" where none
-    is wanted. Raises EffectsDamaged.
+    """A serialized `SubscribeFillsResponse` with the executions at these places, `serialized` as
+    effects; b"" where none is wanted.
     """
-    if not rows:
+    if not places:
         return b""
-    executions = Executions(await history.serialized_at(rows))
-    stamps = await history.stamps(row.position for row in rows)
+    executions = Executions(serialized)
+    stamps = await history.stamps(place.position for place in places)
     shown: list[tuple[int, int]] = []
     accounts: dict[int, tuple[str, str]] = {}
     instruments: dict[int, tuple[str, int, int]] = {}
     for number, (account_id, strategy_id, instrument_id) in enumerate(executions.ids()):
         if shows is not None and not shows(account_id, strategy_id, instrument_id):
             continue
-        shown.append((number, stamps[rows[number].position]))
+        shown.append((number, stamps[places[number].position]))
         if account_id not in accounts:
             account = await directory.account(account_id)
             accounts[account_id] = account.name, account.currency

@@ -7,10 +7,9 @@ first. What a broker named may look like anything: `exec:ID` and `broker:ID` say
 from retinue.api.v1.reporting_pb2 import ExplainResponse
 from retinue.domain.errors import InvalidInput, NotFound
 from retinue.domain.ids import cause_position, effect_id_of, order_id_of_client
-from retinue.engine.index import IndexKind
 from retinue.internal.v1.effects_pb2 import Effect, Instruction
-from retinue.ports.effects import IndexRow
 from retinue.ports.history import History
+from retinue.ports.ledger import LedgerReader, Mentioned
 from retinue.reporting.directory import Directory
 from retinue.reporting.signals import summary_at
 from retinue.reporting.stories import effect_at, instruction_story, instructions_of
@@ -19,7 +18,9 @@ TEXT_MAX = 500
 _POSITION_MAX = 2**63 - 1
 
 
-async def explain(history: History, directory: Directory, text: str) -> ExplainResponse:
+async def explain(
+    history: History, ledger: LedgerReader, directory: Directory, text: str
+) -> ExplainResponse:
     """Raises NotFound; InvalidInput AMBIGUOUS_ID where brokers gave one id to several orders."""
     text = text.strip()
     if not text or len(text) > TEXT_MAX:
@@ -28,50 +29,49 @@ async def explain(history: History, directory: Directory, text: str) -> ExplainR
     if signal and any(
         effect.WhichOneof("body") == "signal_judged" for effect in await history.effects(signal)
     ):
-        return await _explained(history, directory, signal, await instructions_of(history, signal))
-    instruction_id = await _instruction_id(history, text)
+        instructions = await instructions_of(history, signal)
+        return await _explained(history, ledger, directory, signal, instructions)
+    instruction_id = await _instruction_id(history, ledger, text)
     signal = cause_position(instruction_id)
-    return await _explained(
-        history, directory, signal, [await _instruction(history, instruction_id)]
-    )
+    instruction = await _instruction(history, ledger, instruction_id)
+    return await _explained(history, ledger, directory, signal, [instruction])
 
 
 async def _explained(
-    history: History, directory: Directory, signal: int, instructions: list[Instruction]
+    history: History,
+    ledger: LedgerReader,
+    directory: Directory,
+    signal: int,
+    instructions: list[Instruction],
 ) -> ExplainResponse:
     summary = await summary_at(history, directory, signal)
     instrument_id = int(summary.instrument_id or 0)
     return ExplainResponse(
         signal=summary,
         instructions=[
-            await instruction_story(history, directory, instruction, instrument_id)
+            await instruction_story(history, ledger, directory, instruction, instrument_id)
             for instruction in instructions
         ],
     )
 
 
-async def _instruction_id(history: History, text: str) -> bytes:
+async def _instruction_id(history: History, ledger: LedgerReader, text: str) -> bytes:
     """The instruction an id belongs to."""
     known = effect_id_of(text.lower()) or order_id_of_client(text)
     if known is not None:
-        for row in await history.find(known):
-            if row.kind == IndexKind.INSTRUCTION:
+        for mention in (await ledger.mentions([known]))[0]:
+            if mention.how == Mentioned.INSTRUCTION:
                 return known
-            if row.kind == IndexKind.ORDER:
-                return _maker(await effect_at(history, row))
-    kinds, key = _named_by_broker(text)
-    orders = {
-        order_id
-        for row in await history.find(key)
-        if row.kind in kinds and (order_id := await _order_of(history, row))
-    }
+            if mention.how == Mentioned.ORDER:
+                return _maker(await effect_at(history, mention))
+    orders = await _named_by_broker(ledger, text)
     if not orders:
         raise NotFound(
             f"Nothing of ours has the id {text!r}.",
             "Give a signal, instruction, order, client order, broker order or execution id.",
             field="id",
         )
-    found = {await _instruction_of(history, order_id) for order_id in orders}
+    found = {await _instruction_of(history, ledger, order_id) for order_id in orders}
     if len(found) > 1:
         names = ", ".join(sorted(order_id.hex() for order_id in orders)[:10])
         raise InvalidInput(
@@ -83,26 +83,20 @@ async def _instruction_id(history: History, text: str) -> bytes:
     return found.pop()
 
 
-async def _instruction(history: History, instruction_id: bytes) -> Instruction:
-    for row in await history.find(instruction_id):
-        if row.kind == IndexKind.INSTRUCTION:
-            return (await effect_at(history, row)).instruction
+async def _instruction(
+    history: History, ledger: LedgerReader, instruction_id: bytes
+) -> Instruction:
+    for mention in (await ledger.mentions([instruction_id]))[0]:
+        if mention.how == Mentioned.INSTRUCTION:
+            return (await effect_at(history, mention)).instruction
     raise NotFound(f"No instruction has the id {instruction_id.hex()}.", field="id")
 
 
-async def _instruction_of(history: History, order_id: bytes) -> bytes:
-    for row in await history.find(order_id):
-        if row.kind == IndexKind.ORDER:
-            return _maker(await effect_at(history, row))
+async def _instruction_of(history: History, ledger: LedgerReader, order_id: bytes) -> bytes:
+    for mention in (await ledger.mentions([order_id]))[0]:
+        if mention.how == Mentioned.ORDER:
+            return _maker(await effect_at(history, mention))
     raise NotFound(f"No order has the id {order_id.hex()}.", "See `orders list`.", field="id")
-
-
-async def _order_of(history: History, row: IndexRow) -> bytes:
-    """The order an execution or a transition is about; empty for a trade that is not ours."""
-    effect = await effect_at(history, row)
-    if effect.WhichOneof("body") == "execution":
-        return effect.execution.order_id
-    return effect.transition.order_id
 
 
 def _maker(effect: Effect) -> bytes:
@@ -112,12 +106,13 @@ def _maker(effect: Effect) -> bytes:
     return effect.instruction.instruction_id
 
 
-def _named_by_broker(text: str) -> tuple[tuple[IndexKind, ...], str]:
+async def _named_by_broker(ledger: LedgerReader, text: str) -> set[bytes]:
+    """The orders that a broker's id belongs to."""
     if text.startswith("exec:"):
-        return (IndexKind.EXECUTION,), text.removeprefix("exec:")
+        return await ledger.orders_of_execution(text.removeprefix("exec:"))
     if text.startswith("broker:"):
-        return (IndexKind.BROKER_ORDER,), text.removeprefix("broker:")
-    return (IndexKind.EXECUTION, IndexKind.BROKER_ORDER), text
+        return await ledger.orders_of_broker(text.removeprefix("broker:"))
+    return await ledger.orders_of_execution(text) | await ledger.orders_of_broker(text)
 
 
 def _signal_position(text: str) -> int | None:

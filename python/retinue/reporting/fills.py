@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 from retinue.api.v1.reporting_pb2 import FillFilter, SubscribeFillsRequest, SubscribeFillsResponse
 from retinue.domain.errors import InvalidInput, NotFound
-from retinue.engine.index import IndexKind
-from retinue.ports.history import History
+from retinue.internal.v1.effects_pb2 import Effect
+from retinue.ports.history import ORDINAL_MAX, History
 from retinue.ports.records import Views
 from retinue.reporting.cursors import (
-    ORDINAL_MAX,
     START,
     Cursor,
     another_log,
@@ -42,10 +41,6 @@ class Wanted:
             and (not self.strategies or strategy_id in self.strategies)
             and (not self.instruments or instrument_id in self.instruments)
         )
-
-    def account(self) -> int | None:
-        """The one account the store itself can filter by."""
-        return next(iter(self.accounts)) if len(self.accounts) == 1 else None
 
 
 async def subscribe_fills(
@@ -79,19 +74,10 @@ async def _page(
     history: History, directory: Directory, wanted: Wanted, cursor: Cursor, incarnation: int
 ) -> tuple[bytes, Cursor, bool]:
     """The next fills, where to go on, and whether that was all there is for now."""
-    through = history.complete_through()
-    rows = await history.by_kind(
-        IndexKind.EXECUTION, *cursor, FILLS_PER_MESSAGE_MAX, wanted.account()
-    )
-    if rows:
-        cursor = Cursor(rows[-1].position, rows[-1].ordinal)
-    exhausted = len(rows) < FILLS_PER_MESSAGE_MAX
-    if exhausted:
-        # Without matches the cursor moves on too, or a rare filter would look at the same again.
-        cursor = max(cursor, Cursor(through, ORDINAL_MAX))
-    text = lasting_text(cursor, incarnation)
-    fills = await tell_fills(history, directory, rows, wanted.shows, text)
-    return fills, cursor, exhausted
+    found = await history.scan(Effect.EXECUTION_FIELD_NUMBER, cursor, FILLS_PER_MESSAGE_MAX)
+    text = lasting_text(found.through, incarnation)
+    fills = await tell_fills(history, directory, found.places, found.effects, wanted.shows, text)
+    return fills, found.through, found.exhausted
 
 
 async def _incarnation(history: History) -> int:

@@ -12,14 +12,13 @@ from retinue.api.v1.vocabulary_pb2 import (
     Outcome,
 )
 from retinue.domain.ids import cause_position
-from retinue.engine.index import IndexKind
-from retinue.internal.v1.effects_pb2 import Alert, Effect, InstructionEnded
-from retinue.ports.history import History
-from retinue.reporting.cursors import ORDINAL_MAX, Cursor
+from retinue.internal.v1.effects_pb2 import Alert, Effect, Effects, InstructionEnded
+from retinue.ports.history import ORDINAL_MAX, History
+from retinue.reporting.cursors import Cursor
 from retinue.reporting.directory import Directory
 from retinue.reporting.text import slug
 
-ROWS_MAX: Final = 1000
+EFFECTS_MAX: Final = 1000
 NAMES_MAX: Final = 5
 _TOLD: Final = (OUTCOME_REDUCED, OUTCOME_REJECTED, OUTCOME_FAILED)
 
@@ -38,27 +37,27 @@ async def follow_notices(
     ended = alarmed = Cursor(after, ORDINAL_MAX)
     while True:
         through = history.complete_through()
-        misses, ended = await _beyond(history, IndexKind.ENDED, ended)
+        misses, ended = await _beyond(history, Effect.INSTRUCTION_ENDED_FIELD_NUMBER, ended)
         for stamp_ns, of_one in _by_cause(misses):
             yield Notice(stamp_ns, await _missed(directory, of_one))
-        alarms, alarmed = await _beyond(history, IndexKind.ALERT, alarmed)
+        alarms, alarmed = await _beyond(history, Effect.ALERT_FIELD_NUMBER, alarmed)
         for stamp_ns, effect in alarms:
             yield Notice(stamp_ns, await _alarm(directory, effect.alert))
-        if max(len(misses), len(alarms)) < ROWS_MAX:
+        if min(ended.position, alarmed.position) >= through:
             await history.wait_beyond(through)
 
 
 async def _beyond(
-    history: History, kind: IndexKind, cursor: Cursor
+    history: History, kind: int, cursor: Cursor
 ) -> tuple[list[tuple[int, Effect]], Cursor]:
-    """At most `ROWS_MAX` effects of a kind with the stamps of their records, and where to go on."""
-    rows = await history.by_kind(kind, *cursor, ROWS_MAX)
-    effects = await history.effects_at(rows)
-    stamps = await history.stamps(row.position for row in rows)
-    if rows:
-        cursor = Cursor(rows[-1].position, rows[-1].ordinal)
-    told = zip(rows, effects, strict=True)
-    return [(stamps[row.position], effect) for row, effect in told], cursor
+    """At most `EFFECTS_MAX` effects of a kind with the stamps of their records, and where to go
+    on.
+    """
+    found = await history.scan(kind, cursor, EFFECTS_MAX)
+    stamps = await history.stamps(place.position for place in found.places)
+    effects = Effects.FromString(found.effects).effects
+    told = zip(found.places, effects, strict=True)
+    return [(stamps[place.position], effect) for place, effect in told], found.through
 
 
 def _by_cause(

@@ -7,10 +7,9 @@ from retinue.api.v1.vocabulary_pb2 import (
     ORDER_STATE_FILLED,
     ORDER_STATE_REJECTED,
 )
-from retinue.engine.index import IndexKind
 from retinue.internal.v1.view_pb2 import VIEW_KIND_OPEN_ORDERS, ViewRequest
-from retinue.ports.effects import IndexRow
 from retinue.ports.history import History
+from retinue.ports.ledger import LedgerReader, Mention, Mentioned
 from retinue.ports.records import Views
 from retinue.reporting.cursors import END, Cursor, cursor_text, page_size, read_cursor
 from retinue.reporting.directory import Directory
@@ -26,41 +25,44 @@ _ENDED = (
 
 
 async def list_orders(
-    history: History, views: Views, directory: Directory, request: ListOrdersRequest
+    history: History,
+    ledger: LedgerReader,
+    views: Views,
+    directory: Directory,
+    request: ListOrdersRequest,
 ) -> ListOrdersResponse:
     """Without their transitions and fills: Explain has those. Raises InvalidInput, NotFound."""
     account = await chosen(views, "account", request.account_id, "account_id")
     size = page_size(request.page_size)
     cursor = read_cursor(request.page_token, "page_token") if request.page_token else END
     if request.open_only:
-        rows = await _open_rows(history, views, account or 0, cursor)
-        rows, more = rows[:size], len(rows) > size
+        made = await _open(ledger, views, account or 0, cursor)
+        made, more = made[:size], len(made) > size
     else:
-        rows = await history.by_kind(IndexKind.ORDER, *cursor, size, account, newest_first=True)
-        more = len(rows) == size
-    orders = [await order_story(history, directory, row.key) for row in rows]
+        made = await ledger.orders(cursor, size, account)
+        more = len(made) == size
+    told = await ledger.mentions([order.key for order in made])
+    orders = [await order_story(history, directory, mentions) for mentions in told]
     if request.open_only:
         # It may have ended since the engine was asked.
         orders = [order for order in orders if order.state not in _ENDED]
-    token = cursor_text(Cursor(rows[-1].position, rows[-1].ordinal)) if more else ""
+    token = cursor_text(Cursor(made[-1].position, made[-1].ordinal)) if more else ""
     return ListOrdersResponse(orders=map(_brief, orders), next_page_token=token)
 
 
-async def _open_rows(
-    history: History, views: Views, account: int, before: Cursor
-) -> list[IndexRow]:
-    """Of the orders that have not ended, newest first. The engine knows them: among all orders that
-    ever were, they are few.
+async def _open(ledger: LedgerReader, views: Views, account: int, before: Cursor) -> list[Mention]:
+    """Orders that have not ended, newest first. The engine knows them: among all orders that ever
+    were, they are few.
     """
     asked = ViewRequest(kind=VIEW_KIND_OPEN_ORDERS, parent_id=account)
     ids = (await views.view(asked)).open_order_ids
     found = [
-        row
-        for rows in await history.find_all(ids)
-        for row in rows
-        if row.kind == IndexKind.ORDER and (row.position, row.ordinal) < before
+        mention
+        for mentions in await ledger.mentions(ids)
+        for mention in mentions
+        if mention.how == Mentioned.ORDER and mention[:2] < before
     ]
-    return sorted(found, key=lambda row: (row.position, row.ordinal), reverse=True)
+    return sorted(found, reverse=True)
 
 
 def _brief(order: OrderSummary) -> OrderSummary:

@@ -13,7 +13,6 @@ from retinue.api.v1.vocabulary_pb2 import LEG_ENTRY, SIDE_SELL
 from retinue.domain.decimal_text import format_scaled
 from retinue.domain.errors import NotFound
 from retinue.domain.public_ids import parse_position
-from retinue.engine.index import IndexKind
 from retinue.internal.v1.effects_pb2 import ORDER_EVENT_SENT, Effect, Instruction, SignalJudged
 from retinue.internal.v1.record_pb2 import (
     SIGNAL_KIND_ENTRY,
@@ -23,49 +22,41 @@ from retinue.internal.v1.record_pb2 import (
     Dialect,
     Signal,
 )
-from retinue.ports.effects import IndexRow
 from retinue.ports.history import History
+from retinue.ports.ledger import LedgerReader, Mention, Mentioned
 from retinue.ports.records import Views
 from retinue.reporting.cursors import END, Cursor, cursor_text, page_size, read_cursor
 from retinue.reporting.directory import Directory
 from retinue.reporting.filters import chosen
-from retinue.reporting.stories import effect_at, instructions_of
+from retinue.reporting.stories import instructions_of, place_of
 from retinue.reporting.text import average, id_text, quotient, timestamp
 
-SCANNED_MAX = 5000
-"""Signals looked at for one page; a rare filter gets a short page and goes on from there."""
 ROWS_A_TURN = 32
 """Accounts of a signal; then others may have the loop."""
 
-_Told = tuple[IndexRow, Effect, int]
+_Told = tuple[Mention, Effect, int]
 
 
 async def list_signals(
-    history: History, views: Views, directory: Directory, request: ListSignalsRequest
+    history: History,
+    ledger: LedgerReader,
+    views: Views,
+    directory: Directory,
+    request: ListSignalsRequest,
 ) -> ListSignalsResponse:
     """Newest first. Raises InvalidInput, NotFound."""
     strategy = await chosen(views, "strategy", request.strategy_id, "strategy_id")
     size = page_size(request.page_size)
-    cursor = read_cursor(request.page_token, "page_token") if request.page_token else END
-    found: list[SignalSummary] = []
-    scanned, exhausted = 0, False
-    while len(found) < size and scanned < SCANNED_MAX and not exhausted:
-        rows = await history.by_kind(IndexKind.SIGNAL, *cursor, size, newest_first=True)
-        exhausted = len(rows) < size
-        for row in rows:
-            scanned += 1
-            cursor = Cursor(row.position, row.ordinal)
-            judged = (await effect_at(history, row)).signal_judged
-            if strategy is None or judged.strategy_id == strategy:
-                found.append(await signal_summary(history, directory, row.position, judged))
-            if len(found) == size:
-                exhausted = exhausted and row == rows[-1]
-                break
-    token = "" if exhausted else cursor_text(cursor)
+    before = read_cursor(request.page_token, "page_token") if request.page_token else END
+    positions = await ledger.signals(before.position, size, strategy)
+    found = [await summary_at(history, directory, position) for position in positions]
+    token = cursor_text(Cursor(positions[-1], 0)) if len(positions) == size else ""
     return ListSignalsResponse(signals=found, next_page_token=token)
 
 
-async def get_signal(history: History, directory: Directory, signal_id: str) -> GetSignalResponse:
+async def get_signal(
+    history: History, ledger: LedgerReader, directory: Directory, signal_id: str
+) -> GetSignalResponse:
     """One signal and a row an account, leader first. Raises InvalidInput, NotFound."""
     position = parse_position(signal_id, "signal_id")
     summary = await summary_at(history, directory, position)
@@ -74,7 +65,7 @@ async def get_signal(history: History, directory: Directory, signal_id: str) -> 
     rows = []
     for begin in range(0, len(instructions), ROWS_A_TURN):
         some = instructions[begin : begin + ROWS_A_TURN]
-        rows += await _rows(history, directory, some, instrument)
+        rows += await _rows(history, ledger, directory, some, instrument)
         await asyncio.sleep(0)
     return GetSignalResponse(signal=summary, rows=rows)
 
@@ -144,12 +135,15 @@ def action_text(signal: Signal) -> str:
 
 async def _rows(
     history: History,
+    ledger: LedgerReader,
     directory: Directory,
     instructions: list[Instruction],
     instrument: CreateInstrument,
 ) -> list[SignalRow]:
     """Read together: a look-up for each account would take ten thousand of them."""
-    told = await _told(history, [instruction.instruction_id for instruction in instructions])
+    told = await _told(
+        history, ledger, [instruction.instruction_id for instruction in instructions]
+    )
     rows = []
     orders = []
     for instruction, said in zip(instructions, told, strict=True):
@@ -170,7 +164,7 @@ async def _rows(
                 # A reversal: its size is what it opens when this has closed what is held.
                 instructed += instruction.order.quantity
         for found, effect, _ in said:
-            if found.kind == IndexKind.ENDED:
+            if found.how == Mentioned.ENDED:
                 ended = effect.instruction_ended
                 row.outcome, row.reason = ended.outcome, ended.reason
                 instructed = ended.instructed
@@ -179,26 +173,26 @@ async def _rows(
         row.instructed_qty = format_scaled(instructed, instrument.quantity_scale)
         rows.append(row)
         orders.append(own)
-    of_orders = iter(await _told(history, [order for own in orders for order in own]))
+    of_orders = iter(await _told(history, ledger, [order for own in orders for order in own]))
     for row, own in zip(rows, orders, strict=True):
         _sum_up(row, [one for _ in own for one in next(of_orders)], instrument)
     return rows
 
 
-async def _told(history: History, keys: list[bytes]) -> list[list[_Told]]:
-    """For each id what was said of it: the index row, the effect, and when."""
-    found = await history.find_all(keys)
-    rows = [row for of_one in found for row in of_one]
-    effects = iter(await history.effects_at(rows))
-    stamps = await history.stamps(row.position for row in rows)
-    return [[(row, next(effects), stamps[row.position]) for row in of_one] for of_one in found]
+async def _told(history: History, ledger: LedgerReader, ids: list[bytes]) -> list[list[_Told]]:
+    """For each id what was said of it: where, the effect, and when."""
+    found = await ledger.mentions(ids)
+    mentions = [mention for of_one in found for mention in of_one]
+    effects = iter(await history.effects_at([place_of(mention) for mention in mentions]))
+    stamps = await history.stamps(mention.position for mention in mentions)
+    return [[(one, next(effects), stamps[one.position]) for one in of_one] for of_one in found]
 
 
 def _sum_up(row: SignalRow, told: list[_Told], instrument: CreateInstrument) -> None:
     """When the first order was sent, what all of them filled, and when the last fill came."""
     value = quantity = opened = sent_ns = filled_ns = 0
     for found, effect, stamp_ns in told:
-        if found.kind == IndexKind.ORDER_EXECUTION:
+        if found.how == Mentioned.EXECUTION:
             execution = effect.execution
             value += execution.last_qty * execution.last_px
             quantity += execution.last_qty

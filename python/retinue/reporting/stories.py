@@ -1,6 +1,7 @@
 """The story of one instruction: what was decided, the orders it made, what became of each."""
 
 import asyncio
+from collections.abc import Sequence
 
 from retinue.api.v1.gateway_pb2 import Order
 from retinue.api.v1.reporting_pb2 import (
@@ -25,7 +26,6 @@ from retinue.api.v1.vocabulary_pb2 import (
 from retinue.domain.decimal_text import format_scaled
 from retinue.domain.errors import NotFound
 from retinue.domain.ids import cause_position, client_order_id
-from retinue.engine.index import IndexKind
 from retinue.internal.v1.effects_pb2 import (
     Effect,
     Instruction,
@@ -33,22 +33,31 @@ from retinue.internal.v1.effects_pb2 import (
     OrderEvent,
     Transition,
 )
-from retinue.ports.effects import IndexRow
-from retinue.ports.history import History
+from retinue.ports.history import History, Place
+from retinue.ports.ledger import LedgerReader, Mention, Mentioned
 from retinue.reporting.arithmetic import limit_check, limit_lines, sizing_lines
 from retinue.reporting.directory import Directory
 from retinue.reporting.executions import tell_fills
 from retinue.reporting.text import average, id_text, set_time, slug, timestamp
 
 
-async def effect_at(history: History, row: IndexRow) -> Effect:
-    """The effect an index row leads to."""
-    [effect] = await history.effects_at([row])
+async def effect_at(history: History, mention: Mention) -> Effect:
+    """The effect that a mention leads to."""
+    [effect] = await history.effects_at([place_of(mention)])
     return effect
 
 
+def place_of(mention: Mention) -> Place:
+    """Where the effect stands."""
+    return Place(mention.position, mention.ordinal)
+
+
 async def instruction_story(
-    history: History, directory: Directory, instruction: Instruction, instrument_id: int
+    history: History,
+    ledger: LedgerReader,
+    directory: Directory,
+    instruction: Instruction,
+    instrument_id: int,
 ) -> InstructionExplanation:
     """Everything about one follower's instruction; `instrument_id` is its signal's."""
     account = await directory.account(instruction.account_id)
@@ -60,21 +69,22 @@ async def instruction_story(
     lines += limit_lines(checks, REASON_CODE_UNSPECIFIED if placed else instruction.reason)
     if instruction.outcome != OUTCOME_PENDING:
         lines.append(f"skipped: {slug(instruction.reason)}")
-        rows = []
+        mentions = []
     else:
-        rows = await history.find(instruction.instruction_id)
+        [mentions] = await ledger.mentions([instruction.instruction_id])
     orders = []
-    for row in rows:
-        if row.kind == IndexKind.INSTRUCTION_ORDER:
-            effect = await effect_at(history, row)
+    for mention in mentions:
+        if mention.how == Mentioned.INSTRUCTION_ORDER:
+            effect = await effect_at(history, mention)
             made = effect.instruction.order
             if effect.WhichOneof("body") == "order_created":
                 made = effect.order_created.order
                 more, said = await _further(directory, effect.order_created)
                 checks += more
                 lines += said
-            orders.append(await order_story(history, directory, made.order_id))
-    outcome, reason = await _outcome(history, instruction, rows)
+            [told] = await ledger.mentions([made.order_id])
+            orders.append(await order_story(history, directory, told))
+    outcome, reason = await _outcome(history, instruction, mentions)
     return InstructionExplanation(
         instruction_id=instruction.instruction_id.hex(),
         account_id=id_text(instruction.account_id),
@@ -89,28 +99,29 @@ async def instruction_story(
     )
 
 
-async def order_story(history: History, directory: Directory, order_id: bytes) -> OrderSummary:
-    """An order with its transitions and fills. Raises NotFound."""
-    rows = await history.find(order_id)
-    effects = await history.effects_at(rows)
-    stamps = await history.stamps(row.position for row in rows)
+async def order_story(
+    history: History, directory: Directory, mentions: Sequence[Mention]
+) -> OrderSummary:
+    """An order with its transitions and fills, of all that speaks of it. Raises NotFound."""
+    effects = await history.effects_at([place_of(mention) for mention in mentions])
+    stamps = await history.stamps(mention.position for mention in mentions)
     summary = None
-    transitions: list[tuple[Transition, IndexRow]] = []
-    executions: list[IndexRow] = []
+    transitions: list[tuple[Transition, int]] = []
+    executions: list[Place] = []
     value = quantity = 0
     last = (ORDER_STATE_CREATED, 0, 0)
-    for row, effect in zip(rows, effects, strict=True):
-        if row.kind == IndexKind.ORDER:
+    for mention, effect in zip(mentions, effects, strict=True):
+        if mention.how == Mentioned.ORDER:
             summary, made = await _summary(directory, effect)
-            set_time(summary.created_time, stamps[row.position])
+            set_time(summary.created_time, stamps[mention.position])
             last = (ORDER_STATE_CREATED, 0, made.quantity)
-        elif row.kind == IndexKind.TRANSITION:
-            transitions.append((effect.transition, row))
+        elif mention.how == Mentioned.TRANSITION:
+            transitions.append((effect.transition, mention.position))
             moved = effect.transition
             last = (moved.to, moved.cum_qty, moved.leaves_qty)
-        elif row.kind == IndexKind.ORDER_EXECUTION:
+        elif mention.how == Mentioned.EXECUTION:
             execution = effect.execution
-            executions.append(row)
+            executions.append(place_of(mention))
             value += execution.last_qty * execution.last_px
             quantity += execution.last_qty
             last = (last[0], execution.cum_qty, execution.leaves_qty)
@@ -121,11 +132,12 @@ async def order_story(history: History, directory: Directory, order_id: bytes) -
     summary.cum_qty = format_scaled(last[1], instrument.quantity_scale)
     summary.leaves_qty = format_scaled(last[2], instrument.quantity_scale)
     summary.avg_px = average(value, quantity, instrument.price_scale)
-    fills = await tell_fills(history, directory, executions)
+    serialized = await history.serialized_at(executions)
+    fills = await tell_fills(history, directory, executions, serialized)
     summary.fills.extend(SubscribeFillsResponse.FromString(fills).fills)
     reduced_by = summary.reason
-    for moved, row in transitions:
-        summary.transitions.append(_transition(moved, row, stamps[row.position]))
+    for moved, position in transitions:
+        summary.transitions.append(_transition(moved, position, stamps[position]))
         summary.broker_order_id = summary.broker_order_id or moved.broker_order_id
         summary.text = moved.text or summary.text
         if moved.to != getattr(moved, "from"):
@@ -150,12 +162,12 @@ async def instructions_of(history: History, signal: int) -> list[Instruction]:
 
 
 async def _outcome(
-    history: History, instruction: Instruction, rows: list[IndexRow]
+    history: History, instruction: Instruction, mentions: Sequence[Mention]
 ) -> tuple[Outcome, ReasonCode]:
     """How the instruction ended, or stands."""
-    for row in rows:
-        if row.kind == IndexKind.ENDED:
-            ended = (await effect_at(history, row)).instruction_ended
+    for mention in mentions:
+        if mention.how == Mentioned.ENDED:
+            ended = (await effect_at(history, mention)).instruction_ended
             return ended.outcome, ended.reason
     return instruction.outcome, instruction.reason
 
@@ -220,7 +232,7 @@ async def _summary(directory: Directory, effect: Effect) -> tuple[OrderSummary, 
     return summary, made
 
 
-def _transition(moved: Transition, row: IndexRow, stamp_ns: int) -> OrderTransition:
+def _transition(moved: Transition, position: int, stamp_ns: int) -> OrderTransition:
     return OrderTransition(
         **{"from": getattr(moved, "from")},
         event=OrderEvent.Name(moved.event).removeprefix("ORDER_EVENT_"),
@@ -229,5 +241,5 @@ def _transition(moved: Transition, row: IndexRow, stamp_ns: int) -> OrderTransit
         anomaly=moved.anomaly,
         time=timestamp(moved.received_time_ns or stamp_ns),
         received_time=timestamp(moved.received_time_ns),
-        position=str(row.position),
+        position=str(position),
     )

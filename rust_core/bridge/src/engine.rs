@@ -6,9 +6,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyTuple};
 use retinue_engine::engine::Engine as Pure;
 use retinue_engine::error::EngineError;
-use retinue_engine::index::{KINDS, ends, pack};
 use retinue_engine::order::transition::{EVENTS, Kind, STATES, transition};
 use retinue_engine::proto::internal::ViewRequest;
+use retinue_engine::stored::{ends, of_kind};
 
 use crate::door::{Fault, Unreadable, detach, raise};
 
@@ -121,16 +121,19 @@ impl Engine {
     }
 }
 
-/// The index rows of serialized effects, packed, and the ordinal after the last effect.
+/// Of a record's serialized effects those of a kind (their field in `Effect`): ordinals from `first` on, at most `limit`, and
+/// serialized effects of them.
 #[pyfunction]
-pub fn index_effects<'py>(
+pub fn effects_of_kind<'py>(
     py: Python<'py>,
     effects: &[u8],
-    first_ordinal: u32,
-) -> PyResult<(Bound<'py, PyBytes>, u32)> {
-    let (rows, next) =
-        detach(py, || pack(effects, first_ordinal).map_err(|_| Unreadable("no effects")))?;
-    Ok((PyBytes::new(py, &rows), next))
+    kind: u32,
+    first: usize,
+    limit: usize,
+) -> PyResult<(Vec<usize>, Bound<'py, PyBytes>)> {
+    let pick = || of_kind(effects, kind, first, limit).map_err(|_| Unreadable("no effects"));
+    let (ordinals, picked) = detach(py, pick)?;
+    Ok((ordinals, PyBytes::new(py, &picked)))
 }
 
 /// Where in serialized effects each ends, by ordinal: native 32-bit numbers.
@@ -142,12 +145,6 @@ pub fn effect_ends<'py>(py: Python<'py>, effects: &[u8]) -> PyResult<Bound<'py, 
         ends.collect::<Result<Vec<_>, _>>().map_err(|_| Unreadable("over 4 GB of effects"))
     })?;
     Ok(PyBytes::new(py, packed.as_flattened()))
-}
-
-/// The kinds of index rows: (number, name).
-#[pyfunction]
-pub fn index_kinds() -> Vec<(u8, &'static str)> {
-    KINDS.iter().map(|(kind, name)| (*kind as u8, *name)).collect()
 }
 
 /// Every slug an `EngineFault` of the engine can carry.

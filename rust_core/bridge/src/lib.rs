@@ -6,6 +6,7 @@ mod batcher;
 mod door;
 mod engine;
 mod fills;
+mod ledger;
 mod response;
 
 #[pymodule]
@@ -18,11 +19,13 @@ mod _engine {
     use crate::door::EngineFault;
     #[pymodule_export]
     use crate::engine::{
-        Engine, effect_ends, engine_error_slugs, index_effects, index_kinds, order_transitions,
+        Engine, effect_ends, effects_of_kind, engine_error_slugs, order_transitions,
     };
 
     #[pymodule_export]
     use crate::fills::Executions;
+    #[pymodule_export]
+    use crate::ledger::{Projection, ledger_tables};
     #[pymodule_export]
     use crate::response::part_response;
 

@@ -13,21 +13,14 @@ from pathlib import Path
 
 from retinue.adapters.sqlite import FileFormat, is_damaged, is_full, open_database, roll_back
 from retinue.domain.errors import EffectsDamaged, NewerVersion, RetinueError, Unavailable
-from retinue.ports.effects import EffectSlice, IndexRow
+from retinue.ports.effects import EffectSlice
 
 FORMAT = FileFormat(
     application_id=0x52544E45,
-    version=1,
-    # Both trees grow at their ends, since ids sort by position. There is no index by account on
-    # purpose: an event of 1,000 followers would touch 1,000 places in it (51,000 rows a second
-    # instead of 320,000); a look-up by account walks the rows of its kind.
+    version=2,
     schema="""
         CREATE TABLE effects (position INTEGER NOT NULL, slice INTEGER NOT NULL,
             data BLOB NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (position, slice));
-        CREATE TABLE effect_index (kind INTEGER NOT NULL, key BLOB NOT NULL,
-            account INTEGER NOT NULL, position INTEGER NOT NULL, ordinal INTEGER NOT NULL,
-            PRIMARY KEY (kind, position, ordinal, key)) WITHOUT ROWID;
-        CREATE INDEX effect_index_by_key ON effect_index (key);
         CREATE TABLE complete (through INTEGER NOT NULL);
         INSERT INTO complete VALUES (0)
     """,
@@ -35,33 +28,7 @@ FORMAT = FileFormat(
 )
 
 _WRITE_SLICE = "INSERT OR REPLACE INTO effects VALUES (?, ?, ?, ?)"
-# One statement a slice, which takes the packed rows apart by itself: row by row through Python it
-# took the interpreter from those who hand over orders, three times a follower.
-_ROW_BYTES = 52
-_WRITE_ROWS = f"""
-    WITH RECURSIVE begins (at) AS (
-        SELECT 1 WHERE length(:rows) > 0
-        UNION ALL SELECT at + {_ROW_BYTES} FROM begins WHERE at + {_ROW_BYTES} < length(:rows)
-    )
-    INSERT OR REPLACE INTO effect_index SELECT
-        CAST(substr(:rows, at, 2) AS INTEGER),
-        substr(:data, CAST(substr(:rows, at + 32, 10) AS INTEGER) + 1,
-            CAST(substr(:rows, at + 42, 10) AS INTEGER)),
-        CAST(substr(:rows, at + 2, 20) AS INTEGER),
-        :position,
-        CAST(substr(:rows, at + 22, 10) AS INTEGER)
-    FROM begins
-"""
-_FIND = "SELECT * FROM effect_index WHERE key = ? ORDER BY position, ordinal, kind"
-_OLDEST_FIRST = (
-    "SELECT * FROM effect_index WHERE kind = ? AND (position, ordinal) > (?, ?) {account}"
-    " ORDER BY position, ordinal LIMIT ?"
-)
-_NEWEST_FIRST = (
-    "SELECT * FROM effect_index WHERE kind = ? AND (position, ordinal) < (?, ?) {account}"
-    " ORDER BY position DESC, ordinal DESC LIMIT ?"
-)
-_OF_ACCOUNT = "AND account = ?"
+_BEYOND = "SELECT DISTINCT position FROM effects WHERE position > ? ORDER BY position LIMIT ?"
 _CACHE_KB = 65536
 _REMEDY = "Start again: replay makes the effects anew."
 
@@ -89,9 +56,6 @@ class SqliteEffects:
                 _WRITE_SLICE,
                 [(s.position, s.slice, s.data, _checksum(s.position, s.data)) for s in slices],
             )
-            for part in slices:
-                rows = {"rows": part.index, "data": part.data, "position": part.position}
-                self._writer.execute(_WRITE_ROWS, rows)
             self._writer.execute("UPDATE complete SET through = ?", (complete_through,))
             self._writer.execute("COMMIT")
         except BaseException as error:
@@ -114,27 +78,9 @@ class SqliteEffects:
             slices.append(data)
         return slices
 
-    def find(self, key: bytes | str) -> list[IndexRow]:
-        wanted = key.encode() if isinstance(key, str) else key
-        return [IndexRow._make(row) for row in self._select(_FIND, (wanted,))]
-
-    def by_kind(
-        self,
-        kind: int,
-        after_position: int,
-        after_ordinal: int,
-        limit: int,
-        account: int | None = None,
-        *,
-        newest_first: bool = False,
-    ) -> list[IndexRow]:
-        query = _NEWEST_FIRST if newest_first else _OLDEST_FIRST
-        beyond = (kind, after_position, after_ordinal)
-        if account is None:
-            rows = self._select(query.format(account=""), (*beyond, limit))
-        else:
-            rows = self._select(query.format(account=_OF_ACCOUNT), (*beyond, account, limit))
-        return [IndexRow._make(row) for row in rows]
+    def beyond(self, after: int, limit: int) -> list[int]:
+        rows = self._select(_BEYOND, (after, limit))
+        return [position for (position,) in rows if isinstance(position, int)]
 
     def clear(self) -> None:
         with self._lock:

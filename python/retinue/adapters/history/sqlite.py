@@ -11,15 +11,17 @@ from typing import Generic, TypeVar
 from google.protobuf.message import DecodeError
 
 from retinue.domain.errors import EffectsDamaged, LogDamaged, NotFound
-from retinue.engine.index import EngineFault, StoredEffects
+from retinue.engine.stored import EngineFault, StoredEffects
 from retinue.internal.v1.effects_pb2 import Effect, Effects
 from retinue.internal.v1.record_pb2 import Record
 from retinue.ports.cpu import Cpu
-from retinue.ports.effects import EffectsStore, IndexRow
-from retinue.ports.history import LogReader
+from retinue.ports.effects import EffectsStore
+from retinue.ports.history import ORDINAL_MAX, LogReader, Place, Scan
 
 CACHE_BYTES = 8 * 1024 * 1024
 """For records, effects and stamps each. Records are kept decoded and take a few times that."""
+SCANNED_MAX = 64
+"""Records looked at in one go: others wait for the readers' thread."""
 
 T = TypeVar("T")
 
@@ -70,40 +72,15 @@ class StoredHistory:
             return []
         return await self._cpu.run(lambda: _decoded(self._stored(position).all()))
 
-    async def effects_at(self, rows: Sequence[IndexRow]) -> Sequence[Effect]:
-        return await self._cpu.run(lambda: _decoded(self._joined(rows)))
+    async def effects_at(self, places: Sequence[Place]) -> Sequence[Effect]:
+        return await self._cpu.run(lambda: _decoded(self._joined(places)))
 
-    async def serialized_at(self, rows: Sequence[IndexRow]) -> bytes:
-        return await self._cpu.run(lambda: self._joined(rows))
+    async def serialized_at(self, places: Sequence[Place]) -> bytes:
+        return await self._cpu.run(lambda: self._joined(places))
 
-    async def find(self, key: bytes | str) -> list[IndexRow]:
-        rows = await self._cpu.run(lambda: self._store.find(key))
-        return [row for row in rows if row.position <= self._through]
-
-    async def find_all(self, keys: Sequence[bytes]) -> list[list[IndexRow]]:
+    async def scan(self, kind: int, after: Place, limit: int) -> Scan:
         through = self._through
-        found = await self._cpu.run(lambda: [self._store.find(key) for key in keys])
-        return [[row for row in rows if row.position <= through] for rows in found]
-
-    async def by_kind(
-        self,
-        kind: int,
-        after_position: int,
-        after_ordinal: int,
-        limit: int,
-        account: int | None = None,
-        *,
-        newest_first: bool = False,
-    ) -> list[IndexRow]:
-        through = self._through
-        if newest_first and after_position > through:
-            after_position, after_ordinal = through + 1, 0
-        rows = await self._cpu.run(
-            lambda: self._store.by_kind(
-                kind, after_position, after_ordinal, limit, account, newest_first=newest_first
-            )
-        )
-        return [row for row in rows if row.position <= through]
+        return await self._cpu.run(lambda: self._scan(kind, after, limit, through))
 
     def _read_record(self, position: int) -> tuple[tuple[int, Record], int]:
         if not 0 < position < 2**63:
@@ -134,14 +111,32 @@ class StoredHistory:
             self._effects.put(position, stored, stored.size)
         return stored
 
-    def _joined(self, rows: Sequence[IndexRow]) -> bytes:
-        return b"".join(map(self._one, rows))
+    def _joined(self, places: Sequence[Place]) -> bytes:
+        return b"".join(self._one(place) for place in places)
 
-    def _one(self, row: IndexRow) -> bytes:
+    def _one(self, place: Place) -> bytes:
         try:
-            return self._stored(row.position).one(row.ordinal)
+            return self._stored(place.position).one(place.ordinal)
         except IndexError as error:
-            raise _damaged(row.position) from error
+            raise _damaged(place.position) from error
+
+    def _scan(self, kind: int, after: Place, limit: int, through: int) -> Scan:
+        beyond = self._store.beyond(after.position, SCANNED_MAX)
+        positions = [position for position in beyond if position <= through]
+        if 0 < after.position <= through and after.ordinal < ORDINAL_MAX:
+            positions.insert(0, after.position)
+        places: list[Place] = []
+        picked: list[bytes] = []
+        for position in positions:
+            first = after.ordinal + 1 if position == after.position else 0
+            ordinals, some = self._stored(position).of_kind(kind, first, limit - len(places))
+            places += [Place(position, ordinal) for ordinal in ordinals]
+            picked.append(some)
+            if len(places) == limit:
+                return Scan(places, b"".join(picked), places[-1], exhausted=False)
+        exhausted = len(beyond) < SCANNED_MAX or beyond[-1] > through
+        end = Place(through if exhausted else positions[-1], ORDINAL_MAX)
+        return Scan(places, b"".join(picked), max(after, end), exhausted)
 
 
 def _decoded(effects: bytes) -> Sequence[Effect]:
@@ -153,7 +148,7 @@ def _decoded(effects: bytes) -> Sequence[Effect]:
 
 def _damaged(position: int) -> EffectsDamaged:
     return EffectsDamaged(
-        f"The effects of record {position} are not those of its index.",
+        f"The effects of record {position} are not those of the ledger.",
         "Delete `effects.db`; the next start makes it anew.",
     )
 

@@ -1,0 +1,109 @@
+"""The projector's process: brings `ledger.db` up to the log, again and again.
+
+A process of its own, since SQLite's driver gives the interpreter away and takes it back for each
+row: beside the shard it would wait for it at every one, and the shard's loop for it.
+
+Each line on its standard input means that there may be more to project; when that ends, it projects
+what is left and ends. Each line on its standard output is one JSON object: how far the ledger is
+complete, or what stands in the way.
+"""
+
+import argparse
+import json
+import os
+import select
+import signal
+import sys
+from pathlib import Path
+from typing import Final
+
+from retinue.adapters.effects.reader import SqliteEffectsReader
+from retinue.adapters.ledger.sqlite import SqliteLedger, remove
+from retinue.adapters.log.reader import SqliteLogReader
+from retinue.domain.errors import (
+    LedgerDamaged,
+    NewerVersion,
+    NotFound,
+    RetinueError,
+)
+from retinue.reporting.ledger.projector import OPERATIONS, Projector
+from retinue.reporting.ledger.words import words
+
+# Orders come first where there is not enough for all.
+_NICENESS: Final = 5
+_LOOK_SECONDS: Final = 1.0
+_PAUSE_SECONDS: Final = 0.5
+_READ_BYTES: Final = 65_536
+
+
+def open_projector(data: Path, folder: Path) -> tuple[Projector, SqliteLedger]:
+    """A projector of the log and effects in `data` to the ledger in `folder`. Raises LedgerDamaged,
+    NewerVersion, Unavailable; NotFound where there is nothing to project yet.
+    """
+    log, effects = SqliteLogReader(data), SqliteEffectsReader(data)
+    ledger = SqliteLedger(folder, OPERATIONS, words())
+    try:
+        return Projector(log, effects, ledger), ledger
+    except BaseException:
+        ledger.close()
+        raise
+
+
+def project(data: Path) -> None:
+    """Until standard input ends."""
+    opened: tuple[Projector, SqliteLedger] | None = None
+    ended = False
+    while True:
+        problem = ""
+        try:
+            if opened is None:
+                opened = _opened(data)
+            projector, ledger = opened
+            _say(position=ledger.position())
+            while projector.advance():
+                _say(position=ledger.position())
+        except NotFound:
+            pass
+        except RetinueError as error:
+            problem = str(error)
+            _say(problem=problem)
+            if opened is not None and isinstance(error, LedgerDamaged):
+                opened[1].close()
+                remove(data)
+            opened = None
+        if ended:
+            return
+        ended = _wait(_PAUSE_SECONDS if problem else _LOOK_SECONDS)
+
+
+def _opened(data: Path) -> tuple[Projector, SqliteLedger]:
+    """What cannot be gone on with is thrown away: the log has it all."""
+    try:
+        return open_projector(data, data)
+    except (LedgerDamaged, NewerVersion) as error:
+        _say(rebuilding=str(error))
+        remove(data)
+        return open_projector(data, data)
+
+
+def _wait(seconds: float) -> bool:
+    """Whether standard input has ended; returns when there is something to do, or time is up."""
+    ready, _, _ = select.select([sys.stdin], [], [], seconds)
+    return bool(ready) and not os.read(sys.stdin.fileno(), _READ_BYTES)
+
+
+def _say(**facts: object) -> None:
+    print(json.dumps(facts), flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="retinue.bootstrap.projector")
+    parser.add_argument("--data", type=Path, required=True)
+    # Whoever started it says when to end, by closing its standard input.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(_NICENESS)
+    project(parser.parse_args().data)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Log and effects as rows of the ledger."""
