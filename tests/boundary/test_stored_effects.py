@@ -2,7 +2,7 @@
 
 import pytest
 
-from retinue.engine.index import EngineFault, StoredEffects
+from retinue.engine.stored import EngineFault, StoredEffects
 from retinue.internal.v1.effects_pb2 import Alert, Effect, Effects
 
 ALL = [Effect(alert=Alert(code=f"code-{number}" * (number % 3))) for number in range(10)]

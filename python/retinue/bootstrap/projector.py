@@ -26,6 +26,7 @@ from retinue.domain.errors import (
     NotFound,
     RetinueError,
 )
+from retinue.ports.history import NEWEST
 from retinue.reporting.ledger.projector import OPERATIONS, Projector
 from retinue.reporting.ledger.words import words
 
@@ -47,6 +48,19 @@ def open_projector(data: Path, folder: Path) -> tuple[Projector, SqliteLedger]:
     except BaseException:
         ledger.close()
         raise
+
+
+def rebuild(data: Path, folder: Path, to: int = NEWEST) -> int:
+    """Makes the ledger of the log and effects in `data` in `folder`, no further than `to`; returns
+    how far it is complete. Raises what `open_projector` raises, LogDamaged and EffectsDamaged.
+    """
+    projector, ledger = open_projector(data, folder)
+    try:
+        while projector.advance(to):
+            pass
+        return ledger.position()
+    finally:
+        ledger.close()
 
 
 def project(data: Path) -> None:

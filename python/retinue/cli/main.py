@@ -14,6 +14,7 @@ from retinue.cli import (
     explain,
     fills,
     instruments,
+    ledger,
     orders,
     positions,
     replay,
@@ -64,4 +65,5 @@ app.add_typer(stop.app, name="stop")
 app.add_typer(resume.app, name="resume")
 app.command("doctor")(doctor.doctor)
 app.command("bench")(bench.bench)
+app.add_typer(ledger.app, name="ledger")
 app.command("replay")(replay.replay)

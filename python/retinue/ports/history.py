@@ -1,6 +1,6 @@
 """Reading back what happened: records and effects, by position and by id."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from retinue.internal.v1.effects_pb2 import Effect
@@ -46,6 +46,20 @@ class LogReader(Protocol):
 
     def last_position(self) -> int:
         """The position of the newest record; 0 in an empty log."""
+        ...
+
+
+class EffectsReader(Protocol):
+    """The effects store, as those see it who only read, beside whoever writes. Synchronous."""
+
+    def complete_through(self) -> int:
+        """All effects of records up to this position are there."""
+        ...
+
+    def between(self, after: int, through: int) -> Iterator[tuple[int, bytes]]:
+        """(position, slice) of records beyond one and up to another, in order. Raises
+        EffectsDamaged.
+        """
         ...
 
 

@@ -6,23 +6,12 @@ at the end. Reads only. Effects that are not stored yet are not compared: replay
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 from retinue.engine.core import Engine, EngineFault
-from retinue.ports.history import LogReader
+from retinue.ports.history import EffectsReader, LogReader
 from retinue.ports.snapshots import StoredSnapshot
 
 FRAMES_A_TURN = 2000
-
-
-class StoredEffects(Protocol):
-    """The effects store, as those see it who only read."""
-
-    def complete_through(self) -> int: ...
-
-    def between(self, after: int, through: int) -> Iterator[tuple[int, bytes]]:
-        """(position, slice) of records after one and up to another, in order."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +32,7 @@ class Verdict:
 
 
 class NothingStored:
-    """Implements `StoredEffects`, for who only wants to know where the log leads."""
+    """Implements `EffectsReader`, for who only wants to know where the log leads."""
 
     def complete_through(self) -> int:
         return 0
@@ -52,7 +41,7 @@ class NothingStored:
         return iter(())
 
 
-def verify(log: LogReader, effects: StoredEffects, snapshot: StoredSnapshot | None) -> Verdict:
+def verify(log: LogReader, effects: EffectsReader, snapshot: StoredSnapshot | None) -> Verdict:
     """Replays the whole log. Raises LogDamaged, EffectsDamaged."""
     engine = Engine()
     last = log.last_position()

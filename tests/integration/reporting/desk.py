@@ -13,11 +13,13 @@ from retinue.adapters.clock.system import SystemClock
 from retinue.adapters.cpu.thread import ThreadCpu
 from retinue.adapters.effects.sqlite import SqliteEffects
 from retinue.adapters.history.sqlite import StoredHistory
+from retinue.adapters.ledger.reader import StoredLedger
 from retinue.adapters.log.reader import SqliteLogReader
 from retinue.adapters.log.sqlite import SqliteLog
 from retinue.api.v1.gateway_pb2 import LinkRequest, Order, Report, ReportBatch
 from retinue.api.v1.gateway_pb2 import ReportKind as Kind
 from retinue.api.v1.vocabulary_pb2 import SIDE_BUY, Side
+from retinue.bootstrap.projector import open_projector
 from retinue.engine.core import Engine
 from retinue.internal.v1.effects_pb2 import SignalJudged
 from retinue.internal.v1.record_pb2 import (
@@ -74,6 +76,8 @@ class Desk:
         self.writing = ThreadCpu("write")
         self.reader = SqliteLogReader(folder)
         self.history = StoredHistory(self.reader, self.effects, self.cpu)
+        self.ledger = StoredLedger(folder, self.cpu)
+        self.projector, self.ledger_file = open_projector(folder, folder)
         self.directory = Directory(self.history)
         self.writer = EffectsWriter(self.effects, self.writing, SystemClock(), self.history.advance)
         self.engine = Engine()
@@ -231,8 +235,16 @@ class Desk:
 
         return self.runner.run(asked())
 
+    def project(self) -> None:
+        """Bring the ledger up to the effects that are written."""
+        while self.projector.advance():
+            pass
+        self.ledger.advance(self.ledger_file.position())
+
     def close(self) -> None:
         self.runner.close()
+        self.ledger.close()
+        self.ledger_file.close()
         self.cpu.close()
         self.writing.close()
         self.reader.close()
@@ -246,6 +258,7 @@ async def writing(desk: Desk) -> AsyncIterator[Desk]:
     task = asyncio.create_task(desk.writer.run())
     try:
         await desk.writer.drained()
+        desk.project()
         yield desk
     finally:
         task.cancel()

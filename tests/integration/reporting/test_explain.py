@@ -14,7 +14,7 @@ from tests.integration.reporting.desk import Desk, fixed, ratio
 
 def told(desk: Desk, *ids: str) -> list[ExplainResponse]:
     async def ask() -> list[ExplainResponse]:
-        return [await explain(desk.history, desk.directory, text) for text in ids]
+        return [await explain(desk.history, desk.ledger, desk.directory, text) for text in ids]
 
     return desk.run(ask)
 

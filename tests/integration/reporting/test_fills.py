@@ -13,6 +13,8 @@ from retinue.api.v1.reporting_pb2 import (
     SubscribeFillsResponse,
 )
 from retinue.domain.errors import InvalidInput
+from retinue.internal.v1.effects_pb2 import Effect
+from retinue.ports.history import Place, Scan
 from retinue.reporting import fills as stage
 from retinue.reporting.cursors import Cursor, lasting_text
 from retinue.reporting.fills import subscribe_fills
@@ -124,20 +126,17 @@ def test_what_is_half_written_is_not_shown(desk: Desk) -> None:
     desk.fill_all()
     desk.run(lambda: asyncio.sleep(0))
     shown = desk.history.complete_through()
-    rows = desk.effects.by_kind(5, 0, 0, 10)
-    assert rows
-    desk.history._through = rows[0].position - 1
-
-    async def ask() -> list[object]:
-        return [
-            await desk.history.by_kind(5, 0, 0, 10),
-            await desk.history.find("exec-1"),
-            await desk.history.effects(rows[0].position),
-        ]
-
-    assert desk.runner.run(ask()) == [[], [], []]
+    [place] = desk.runner.run(executions(desk)).places
+    desk.history._through = place.position - 1
+    found = desk.runner.run(executions(desk))
+    assert (found.places, found.effects, found.exhausted) == ([], b"", True)
+    assert desk.runner.run(desk.history.effects(place.position)) == []
     desk.history.advance(shown)
-    assert desk.runner.run(desk.history.find("exec-1"))
+    assert desk.runner.run(executions(desk)).places == [place]
+
+
+async def executions(desk: Desk) -> Scan:
+    return await desk.history.scan(Effect.EXECUTION_FIELD_NUMBER, Place(0, 0), 10)
 
 
 def test_foreign_cursors_and_ids_are_refused(desk: Desk) -> None:

@@ -22,13 +22,13 @@ from tests.integration.reporting.desk import Desk, fixed
 
 ASK: dict[str, Callable[[Desk, str], Coroutine[Any, Any, object]]] = {
     "orders": lambda desk, one: list_orders(
-        desk.history, desk, desk.directory, ListOrdersRequest(account_id=one)
+        desk.history, desk.ledger, desk, desk.directory, ListOrdersRequest(account_id=one)
     ),
     "positions": lambda desk, one: list_positions(
         desk, desk.directory, ListPositionsRequest(account_id=one)
     ),
     "signals": lambda desk, one: list_signals(
-        desk.history, desk, desk.directory, ListSignalsRequest(strategy_id=one)
+        desk.history, desk.ledger, desk, desk.directory, ListSignalsRequest(strategy_id=one)
     ),
     "fills of an account": lambda desk, one: _fills(desk, FillFilter(account_ids=[one])),
     "fills of a strategy": lambda desk, one: _fills(desk, FillFilter(strategy_ids=[one])),

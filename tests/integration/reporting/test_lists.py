@@ -1,5 +1,7 @@
 """Lists page through everything once, newest first, and say the same as the engine."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from retinue.api.v1 import vocabulary_pb2 as words
@@ -31,6 +33,7 @@ from retinue.internal.v1.record_pb2 import (
     ResolveOrder,
 )
 from retinue.ports.history import History
+from retinue.ports.ledger import Mention
 from retinue.reporting import orders as listing
 from retinue.reporting.directory import Directory
 from retinue.reporting.health import StageState, get_health
@@ -50,7 +53,7 @@ def test_signals_are_listed_newest_first_a_page_at_a_time(desk: Desk) -> None:
 
     async def ask(token: str) -> ListSignalsResponse:
         request = ListSignalsRequest(page_size=3, page_token=token)
-        return await list_signals(desk.history, desk, desk.directory, request)
+        return await list_signals(desk.history, desk.ledger, desk, desk.directory, request)
 
     seen, token, pages = [], "", 0
     while True:
@@ -72,7 +75,7 @@ def test_signals_are_listed_newest_first_a_page_at_a_time(desk: Desk) -> None:
 
 async def _signals(desk: Desk, **fields: object) -> ListSignalsResponse:
     request = ListSignalsRequest(**fields)  # type: ignore[arg-type]
-    return await list_signals(desk.history, desk, desk.directory, request)
+    return await list_signals(desk.history, desk.ledger, desk, desk.directory, request)
 
 
 def test_a_signal_has_a_row_an_account(desk: Desk) -> None:
@@ -87,7 +90,7 @@ def test_a_signal_has_a_row_an_account(desk: Desk) -> None:
     desk.fill(half, 1, 500_100)
 
     async def ask() -> GetSignalResponse:
-        return await get_signal(desk.history, desk.directory, str(signal))
+        return await get_signal(desk.history, desk.ledger, desk.directory, str(signal))
 
     rows = desk.run(ask).rows
     assert [(row.account_name, row.leader) for row in rows] == [
@@ -117,7 +120,7 @@ def test_a_reversal_shows_what_it_closed_and_what_it_opened(desk: Desk) -> None:
     desk.fill_all()
 
     def row(signal: int) -> tuple[str, str, str, str]:
-        told = desk.run(lambda: get_signal(desk.history, desk.directory, str(signal)))
+        told = desk.run(lambda: get_signal(desk.history, desk.ledger, desk.directory, str(signal)))
         [row] = told.rows
         return row.instructed_qty, row.filled_qty, row.closed_qty, row.opened_qty
 
@@ -141,7 +144,7 @@ def test_a_late_fill_is_shown_beside_the_outcome(desk: Desk) -> None:
     desk.answer(order, Kind.REPORT_KIND_CANCELED)
 
     def row() -> tuple[words.Outcome, str, bool]:
-        told = desk.run(lambda: get_signal(desk.history, desk.directory, str(signal)))
+        told = desk.run(lambda: get_signal(desk.history, desk.ledger, desk.directory, str(signal)))
         [row] = told.rows
         return row.outcome, row.opened_qty, row.filled_late
 
@@ -174,7 +177,7 @@ def test_orders_by_account_and_open_only(desk: Desk) -> None:
 
     async def ask(**fields: object) -> ListOrdersResponse:
         request = ListOrdersRequest(**fields)  # type: ignore[arg-type]
-        return await list_orders(desk.history, desk, desk.directory, request)
+        return await list_orders(desk.history, desk.ledger, desk, desk.directory, request)
 
     everything = desk.run(ask).orders
     assert [order.account_name for order in everything] == ["b", "a"] * 3
@@ -209,7 +212,9 @@ def test_a_filled_order_shows_what_reduced_it_and_no_doubt_of_before(desk: Desk)
         desk.answer(order, Kind.REPORT_KIND_TIMED_OUT, reason=words.REASON_CODE_NO_ANSWER)
 
     async def ask() -> dict[str, tuple[int, int]]:
-        answer = await list_orders(desk.history, desk, desk.directory, ListOrdersRequest())
+        answer = await list_orders(
+            desk.history, desk.ledger, desk, desk.directory, ListOrdersRequest()
+        )
         return {order.account_name: (order.state, order.reason) for order in answer.orders}
 
     assert {reason for _, reason in desk.run(ask).values()} == {words.REASON_CODE_NO_ANSWER}
@@ -240,8 +245,9 @@ def test_what_a_person_answered_has_the_time_of_its_record(desk: Desk) -> None:
     assert at is not None
 
     async def ask() -> tuple[OrderSummary, GetSignalResponse]:
-        told = await get_signal(desk.history, desk.directory, str(signal))
-        return await order_story(desk.history, desk.directory, order.order_id), told
+        told = await get_signal(desk.history, desk.ledger, desk.directory, str(signal))
+        [mentions] = await desk.ledger.mentions([order.order_id])
+        return await order_story(desk.history, desk.directory, mentions), told
 
     story, told = desk.run(ask)
     [fill] = story.fills
@@ -384,9 +390,11 @@ def test_open_orders_are_found_without_reading_those_that_ended(
     read = []
     story = listing.order_story
 
-    async def counted(history: History, directory: Directory, order_id: bytes) -> OrderSummary:
-        read.append(order_id)
-        return await story(history, directory, order_id)
+    async def counted(
+        history: History, directory: Directory, mentions: Sequence[Mention]
+    ) -> OrderSummary:
+        read.append(mentions)
+        return await story(history, directory, mentions)
 
     monkeypatch.setattr(listing, "order_story", counted)
 
@@ -397,7 +405,7 @@ def test_open_orders_are_found_without_reading_those_that_ended(
             request = ListOrdersRequest(
                 open_only=True, page_size=1, page_token=token, account_id=str(account or "")
             )
-            page = await list_orders(desk.history, desk, desk.directory, request)
+            page = await list_orders(desk.history, desk.ledger, desk, desk.directory, request)
             found += [order.account_name for order in page.orders]
             token = page.next_page_token
             if not token:

@@ -6,13 +6,13 @@ as a whole, `complete_through` with them.
 
 from collections.abc import Sequence
 
-from retinue.ports.effects import EffectSlice, IndexRow
+from retinue.ports.effects import EffectSlice
 
 _UNSYNCED_MAX = 20
 
 
 class SimulatedEffects:
-    """Implements `ports.effects.EffectsStore`; its index is not asked for here."""
+    """Implements `ports.effects.EffectsStore`."""
 
     def __init__(self) -> None:
         self._slices: dict[int, dict[int, bytes]] = {}
@@ -52,20 +52,8 @@ class SimulatedEffects:
         slices = self._slices.get(position, {})
         return [slices[number] for number in sorted(slices)]
 
-    def find(self, key: bytes | str) -> list[IndexRow]:
-        raise NotImplementedError("the simulation reads effects by position only")
-
-    def by_kind(
-        self,
-        kind: int,
-        after_position: int,
-        after_ordinal: int,
-        limit: int,
-        account: int | None = None,
-        *,
-        newest_first: bool = False,
-    ) -> list[IndexRow]:
-        raise NotImplementedError("the simulation reads effects by position only")
+    def beyond(self, after: int, limit: int) -> list[int]:
+        return sorted(position for position in self._slices if position > after)[:limit]
 
     def clear(self) -> None:
         self._slices.clear()

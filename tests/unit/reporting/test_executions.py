@@ -8,7 +8,7 @@ from retinue.api.v1.reporting_pb2 import Fill, SubscribeFillsResponse
 from retinue.domain.decimal_text import format_money, format_scaled
 from retinue.domain.ids import client_order_id
 from retinue.engine.executions import Executions
-from retinue.engine.index import EngineFault
+from retinue.engine.stored import EngineFault
 from retinue.internal.v1.effects_pb2 import Effect, Effects, Execution, OrderCreated
 from retinue.reporting.text import id_text, set_time
 

@@ -17,7 +17,7 @@ _BETWEEN = (
 
 
 class SqliteEffectsReader:
-    """Implements `reporting.replay.StoredEffects`. To be used by one thread at a time."""
+    """Implements `ports.history.EffectsReader`. To be used by one thread at a time."""
 
     def __init__(self, folder: Path) -> None:
         """Raises NotFound, NewerVersion, EffectsDamaged."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Column, Engine, Row, Select, Table, create_engine, literal, select, tuple_
+from sqlalchemy import Column, Engine, Select, Table, create_engine, literal, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
@@ -95,7 +95,7 @@ class StoredLedger:
         if self._engine is not None:
             self._engine.dispose()
 
-    async def _rows(self, question: Select[Any]) -> Sequence[Row[Any]]:
+    async def _rows(self, question: Select[Any]) -> Sequence[Any]:
         return await self._ask(lambda engine: _all(engine, question))
 
     async def _ask(self, question: Callable[[Engine], T]) -> T:
@@ -126,7 +126,7 @@ def _engine(path: Path) -> Engine:
     return create_engine("sqlite://", creator=connect, poolclass=StaticPool)
 
 
-def _all(engine: Engine, question: Select[Any]) -> Sequence[Row[Any]]:
+def _all(engine: Engine, question: Select[Any]) -> Sequence[Any]:
     with engine.connect() as connection:
         return connection.execute(question).all()
 

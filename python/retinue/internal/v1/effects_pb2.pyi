@@ -235,7 +235,7 @@ class Transition(_message.Message):
     def __init__(self, order_id: _Optional[bytes] = ..., event: _Optional[_Union[OrderEvent, str]] = ..., to: _Optional[_Union[_vocabulary_pb2.OrderState, str]] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., anomaly: _Optional[bool] = ..., cum_qty: _Optional[int] = ..., leaves_qty: _Optional[int] = ..., account_id: _Optional[int] = ..., broker_order_id: _Optional[str] = ..., text: _Optional[str] = ..., broker_time_ns: _Optional[int] = ..., received_time_ns: _Optional[int] = ..., batch_id: _Optional[int] = ..., **kwargs) -> None: ...
 
 class Execution(_message.Message):
-    __slots__ = ("order_id", "instruction_id", "signal_position", "activation_id", "account_id", "instrument_id", "side", "last_qty", "last_px", "cum_qty", "leaves_qty", "fee_nano", "exec_id", "broker_order_id", "broker_time_ns", "received_time_ns", "overfill", "after_end", "leg", "strategy_id", "ref_exec_id")
+    __slots__ = ("order_id", "instruction_id", "signal_position", "activation_id", "account_id", "instrument_id", "side", "last_qty", "last_px", "cum_qty", "leaves_qty", "fee_nano", "exec_id", "broker_order_id", "broker_time_ns", "received_time_ns", "overfill", "after_end", "leg", "strategy_id", "ref_exec_id", "position_qty", "realized_high", "realized_low", "cost_high", "cost_low")
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     INSTRUCTION_ID_FIELD_NUMBER: _ClassVar[int]
     SIGNAL_POSITION_FIELD_NUMBER: _ClassVar[int]
@@ -257,6 +257,11 @@ class Execution(_message.Message):
     LEG_FIELD_NUMBER: _ClassVar[int]
     STRATEGY_ID_FIELD_NUMBER: _ClassVar[int]
     REF_EXEC_ID_FIELD_NUMBER: _ClassVar[int]
+    POSITION_QTY_FIELD_NUMBER: _ClassVar[int]
+    REALIZED_HIGH_FIELD_NUMBER: _ClassVar[int]
+    REALIZED_LOW_FIELD_NUMBER: _ClassVar[int]
+    COST_HIGH_FIELD_NUMBER: _ClassVar[int]
+    COST_LOW_FIELD_NUMBER: _ClassVar[int]
     order_id: bytes
     instruction_id: bytes
     signal_position: int
@@ -278,7 +283,12 @@ class Execution(_message.Message):
     leg: _vocabulary_pb2.Leg
     strategy_id: int
     ref_exec_id: str
-    def __init__(self, order_id: _Optional[bytes] = ..., instruction_id: _Optional[bytes] = ..., signal_position: _Optional[int] = ..., activation_id: _Optional[int] = ..., account_id: _Optional[int] = ..., instrument_id: _Optional[int] = ..., side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., last_qty: _Optional[int] = ..., last_px: _Optional[int] = ..., cum_qty: _Optional[int] = ..., leaves_qty: _Optional[int] = ..., fee_nano: _Optional[int] = ..., exec_id: _Optional[str] = ..., broker_order_id: _Optional[str] = ..., broker_time_ns: _Optional[int] = ..., received_time_ns: _Optional[int] = ..., overfill: _Optional[bool] = ..., after_end: _Optional[bool] = ..., leg: _Optional[_Union[_vocabulary_pb2.Leg, str]] = ..., strategy_id: _Optional[int] = ..., ref_exec_id: _Optional[str] = ...) -> None: ...
+    position_qty: int
+    realized_high: int
+    realized_low: int
+    cost_high: int
+    cost_low: int
+    def __init__(self, order_id: _Optional[bytes] = ..., instruction_id: _Optional[bytes] = ..., signal_position: _Optional[int] = ..., activation_id: _Optional[int] = ..., account_id: _Optional[int] = ..., instrument_id: _Optional[int] = ..., side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., last_qty: _Optional[int] = ..., last_px: _Optional[int] = ..., cum_qty: _Optional[int] = ..., leaves_qty: _Optional[int] = ..., fee_nano: _Optional[int] = ..., exec_id: _Optional[str] = ..., broker_order_id: _Optional[str] = ..., broker_time_ns: _Optional[int] = ..., received_time_ns: _Optional[int] = ..., overfill: _Optional[bool] = ..., after_end: _Optional[bool] = ..., leg: _Optional[_Union[_vocabulary_pb2.Leg, str]] = ..., strategy_id: _Optional[int] = ..., ref_exec_id: _Optional[str] = ..., position_qty: _Optional[int] = ..., realized_high: _Optional[int] = ..., realized_low: _Optional[int] = ..., cost_high: _Optional[int] = ..., cost_low: _Optional[int] = ...) -> None: ...
 
 class InstructionEnded(_message.Message):
     __slots__ = ("instruction_id", "account_id", "outcome", "reason", "instructed", "filled")

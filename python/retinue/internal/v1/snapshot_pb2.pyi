@@ -133,18 +133,20 @@ class ShareState(_message.Message):
     def __init__(self, run: _Optional[int] = ..., exposure: _Optional[int] = ..., activation: _Optional[int] = ..., exact: _Optional[bytes] = ..., filled: _Optional[int] = ..., leaves: _Optional[int] = ..., missed: _Optional[int] = ..., position: _Optional[int] = ..., exit_leaves: _Optional[int] = ..., flat_signal: _Optional[int] = ..., flat_decision: _Optional[int] = ..., flat_revision: _Optional[int] = ..., flat_failures: _Optional[int] = ..., open_buys: _Optional[int] = ..., first_order: _Optional[int] = ..., waiting: _Optional[_Iterable[int]] = ..., counted_open: _Optional[bool] = ..., sums: _Optional[_Union[SumsState, _Mapping]] = ..., open_sells: _Optional[int] = ..., flat_retry_ns: _Optional[int] = ..., after_flat: _Optional[int] = ...) -> None: ...
 
 class SumsState(_message.Message):
-    __slots__ = ("bought_qty", "sold_qty", "bought_value", "sold_value", "fees")
+    __slots__ = ("bought_qty", "sold_qty", "bought_value", "sold_value", "fees", "cost")
     BOUGHT_QTY_FIELD_NUMBER: _ClassVar[int]
     SOLD_QTY_FIELD_NUMBER: _ClassVar[int]
     BOUGHT_VALUE_FIELD_NUMBER: _ClassVar[int]
     SOLD_VALUE_FIELD_NUMBER: _ClassVar[int]
     FEES_FIELD_NUMBER: _ClassVar[int]
+    COST_FIELD_NUMBER: _ClassVar[int]
     bought_qty: int
     sold_qty: int
     bought_value: bytes
     sold_value: bytes
     fees: bytes
-    def __init__(self, bought_qty: _Optional[int] = ..., sold_qty: _Optional[int] = ..., bought_value: _Optional[bytes] = ..., sold_value: _Optional[bytes] = ..., fees: _Optional[bytes] = ...) -> None: ...
+    cost: bytes
+    def __init__(self, bought_qty: _Optional[int] = ..., sold_qty: _Optional[int] = ..., bought_value: _Optional[bytes] = ..., sold_value: _Optional[bytes] = ..., fees: _Optional[bytes] = ..., cost: _Optional[bytes] = ...) -> None: ...
 
 class ExposureState(_message.Message):
     __slots__ = ("account", "instrument", "position", "opening_buy", "opening_sell", "sums")

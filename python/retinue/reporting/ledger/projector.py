@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import Final, Protocol
+from typing import Final
 
 from retinue.domain.errors import EffectsDamaged, LedgerDamaged
 from retinue.engine.projection import EngineFault, Projection, ledger_tables
 from retinue.internal.v1.effects_pb2 import Effect
 from retinue.internal.v1.record_pb2 import Record
-from retinue.ports.history import LogReader
+from retinue.ports.history import NEWEST, EffectsReader, LogReader
 from retinue.ports.ledger import Ledger, Operation, Value
 from retinue.ports.log import Frame
 from retinue.reporting.ledger import configuration, events
@@ -25,22 +25,10 @@ _KEYS: Final = {"copy_instruction": 1}
 """How many columns at the end of a change are its key."""
 
 
-class StoredEffects(Protocol):
-    """The effects, read beside whoever writes them."""
-
-    def complete_through(self) -> int:
-        """All effects of records up to this position are there."""
-        ...
-
-    def between(self, after: int, through: int) -> Iterable[tuple[int, bytes]]:
-        """Slices of records beyond `after`, by position. Raises EffectsDamaged."""
-        ...
-
-
 class Projector:
     """The one writer of a ledger. Synchronous; to be used by one thread."""
 
-    def __init__(self, log: LogReader, effects: StoredEffects, ledger: Ledger) -> None:
+    def __init__(self, log: LogReader, effects: EffectsReader, ledger: Ledger) -> None:
         """Raises LedgerDamaged where the ledger is of another log, or of a longer one."""
         self._log = log
         self._effects = effects
@@ -52,10 +40,10 @@ class Projector:
         if ledger.position():
             self._check()
 
-    def advance(self) -> bool:
-        """Projects the next batch; False: there is nothing to be done now."""
+    def advance(self, to: int = NEWEST) -> bool:
+        """Projects the next batch, no further than `to`; False: there is nothing to be done now."""
         after = self._ledger.position()
-        complete = self._effects.complete_through()
+        complete = min(self._effects.complete_through(), to)
         read = self._log.read(after, RECORDS_MAX) if complete > after else []
         frames = {frame.position: frame for frame in read if frame.position <= complete}
         if not frames:
