@@ -1,12 +1,13 @@
 """The ledger: a projection of log and effects into tables, behind them by a moment."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import NamedTuple, Protocol
 
 Value = int | str | bytes | None
-Rows = Mapping[str, Sequence[tuple[Value, ...]]]
-"""By the name of an operation, in the order they are to be written."""
+Row = tuple[Value, ...]
+Rows = Sequence[tuple[str, Sequence[Row]]]
+"""The names of operations, each with its rows, in the order they are to be written."""
 
 
 class Operation(NamedTuple):

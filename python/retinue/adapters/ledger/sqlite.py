@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from retinue.adapters.sqlite import FileFormat, is_full, open_database, roll_back
+from retinue.adapters.sqlite import FileFormat, is_damaged, is_full, open_database, roll_back
 from retinue.domain.errors import LedgerDamaged, RetinueError, Unavailable
 from retinue.ports.ledger import Operation, Rows, Total
 
@@ -21,6 +21,7 @@ FORMAT: Final = FileFormat(
     schema=(files(__package__) / "schema.sql").read_text(),
     synchronous="NORMAL",
 )
+_REMEDY: Final = "Run `retinue ledger rebuild`."
 _CACHE_KB: Final = 131_072
 # Less often than by default: a page that many transactions touch is moved into the file once.
 _CHECKPOINT_PAGES: Final = 10_000
@@ -92,14 +93,15 @@ class SqliteLedger:
                 yield Total(account, instrument, int(realized), int(fees))
         except sqlite3.Error as error:
             raise _failure(error) from error
+        except ValueError as error:
+            raise LedgerDamaged(f"A total is no number: {error}.", _REMEDY) from error
 
     def write(self, rows: Rows, position: int, incarnation: int) -> None:
         run = self._connection
         try:
             run.execute("BEGIN IMMEDIATE")
-            for name, many in rows.items():
-                if many:
-                    run.executemany(self._statements[name], many)
+            for name, many in rows:
+                run.executemany(self._statements[name], many)
             run.execute(
                 "INSERT OR REPLACE INTO progress (only, position, incarnation) VALUES (1, ?, ?)",
                 (position, incarnation),
@@ -142,6 +144,6 @@ def _statement(operation: Operation) -> str:
 def _failure(error: sqlite3.Error) -> RetinueError:
     if is_full(error):
         return Unavailable("There is no room on the disk for the ledger.", "Make room.")
-    if isinstance(error, sqlite3.OperationalError):
-        return Unavailable(f"ledger.db: {error}.", "Check the disk and the rights of the folder.")
-    return LedgerDamaged(f"ledger.db cannot be read: {error}.", "Run `retinue ledger rebuild`.")
+    if is_damaged(error):
+        return LedgerDamaged(f"ledger.db cannot be read: {error}.", _REMEDY)
+    return Unavailable(f"ledger.db: {error}.", "Check the disk and the rights of the folder.")

@@ -7,9 +7,9 @@ from typing import Any, Final, NamedTuple
 from google.protobuf.json_format import MessageToDict
 
 from retinue.internal.v1.record_pb2 import Command, Plan
-from retinue.ports.ledger import Operation, Value
+from retinue.ports.ledger import Operation, Row
 
-Row = tuple[str, tuple[Value, ...]]
+Done = tuple[str, Row]
 """The name of an operation, and its row."""
 
 OPERATIONS: Final = {
@@ -60,24 +60,24 @@ class Said(NamedTuple):
     command: Command
 
 
-def rows(said: Said) -> Iterator[Row]:
+def rows(said: Said) -> Iterator[Done]:
     """What the command changed in the ledger; nothing where it only acted."""
     body = said.command.WhichOneof("body")
     if body is not None and body not in ACTS_ONLY:
         yield from _READERS[body](said, getattr(said.command, body))
 
 
-def _connection(said: Said, made: Any) -> Iterator[Row]:
+def _connection(said: Said, made: Any) -> Iterator[Done]:
     head = said.position, said.tenant_id, made.name
     yield "connection", (*head, made.adapter, made.address, made.gateway_address)
 
 
-def _account(said: Said, made: Any) -> Iterator[Row]:
+def _account(said: Said, made: Any) -> Iterator[Done]:
     head = said.position, said.tenant_id, made.connection_id, made.name
     yield "broker_account", (*head, made.broker_account, made.currency)
 
 
-def _instrument(said: Said, made: Any) -> Iterator[Row]:
+def _instrument(said: Said, made: Any) -> Iterator[Done]:
     yield (
         "instrument",
         (
@@ -87,47 +87,47 @@ def _instrument(said: Said, made: Any) -> Iterator[Row]:
     )
 
 
-def _strategy(said: Said, made: Any) -> Iterator[Row]:
+def _strategy(said: Said, made: Any) -> Iterator[Done]:
     head = said.position, said.tenant_id, made.name
     yield "strategy_profile", (*head, made.default_instrument_id, made.dedupe_window_ms, 1)
     yield from _symbols(said, said.position, made.symbol_map)
 
 
-def _symbol_map(said: Said, made: Any) -> Iterator[Row]:
+def _symbol_map(said: Said, made: Any) -> Iterator[Done]:
     yield "symbols_removed", (made.strategy_id,)
     yield from _symbols(said, made.strategy_id, made.symbol_map)
 
 
-def _symbols(said: Said, strategy_id: int, entries: Any) -> Iterator[Row]:
+def _symbols(said: Said, strategy_id: int, entries: Any) -> Iterator[Done]:
     for entry in entries:
         yield "symbol", (strategy_id, entry.ticker, said.tenant_id, entry.instrument_id)
 
 
-def _activation(said: Said, made: Any) -> Iterator[Row]:
+def _activation(said: Said, made: Any) -> Iterator[Done]:
     head = said.position, said.tenant_id, made.strategy_id, made.account_id
     yield "activation", (*head, said.position, 1)
     yield _plan(said, said.position, made.plan)
 
 
-def _plan_set(said: Said, made: Any) -> Iterator[Row]:
+def _plan_set(said: Said, made: Any) -> Iterator[Done]:
     yield "plan_set", (said.position, made.activation_id)
     yield _plan(said, made.activation_id, made.plan)
 
 
-def _plan(said: Said, activation_id: int, plan: Plan) -> Row:
+def _plan(said: Said, activation_id: int, plan: Plan) -> Done:
     text = json.dumps(MessageToDict(plan, preserving_proto_field_name=True), sort_keys=True)
     head = activation_id, said.position, said.tenant_id
     return "follower_plan", (*head, text, said.command.actor, said.stamp_ns)
 
 
-def _switch(said: Said, made: Any) -> Iterator[Row]:
+def _switch(said: Said, made: Any) -> Iterator[Done]:
     if made.strategy_id:
         yield "strategy_switched", (int(made.active), made.strategy_id)
     else:
         yield "activation_switched", (int(made.active), made.activation_id)
 
 
-_READERS: Final[dict[str, Callable[[Said, Any], Iterator[Row]]]] = {
+_READERS: Final[dict[str, Callable[[Said, Any], Iterator[Done]]]] = {
     "create_connection": _connection,
     "create_account": _account,
     "create_instrument": _instrument,

@@ -5,7 +5,7 @@ from typing import Final
 from retinue.domain.decimal_text import format_scaled
 from retinue.internal.v1.effects_pb2 import SignalJudged
 from retinue.internal.v1.record_pb2 import Decimal, Record
-from retinue.ports.ledger import Operation, Value
+from retinue.ports.ledger import Operation, Row
 
 OPERATIONS: Final = {
     "leader_event": Operation(
@@ -22,7 +22,7 @@ OPERATIONS: Final = {
 _TRACE_ID_BYTES: Final = 16
 
 
-def row(position: int, stamp_ns: int, record: Record, judged: SignalJudged) -> tuple[Value, ...]:
+def row(position: int, stamp_ns: int, record: Record, judged: SignalJudged) -> Row:
     """The one row of a signal."""
     signal = record.signal
     return (

@@ -1,6 +1,6 @@
 """Brings the ledger up to the log and its effects, a transaction a batch of records."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
@@ -10,7 +10,7 @@ from retinue.engine.projection import EngineFault, Projection, ledger_tables
 from retinue.internal.v1.effects_pb2 import Effect
 from retinue.internal.v1.record_pb2 import Record
 from retinue.ports.history import NEWEST, EffectsReader, LogReader
-from retinue.ports.ledger import Ledger, Operation, Value
+from retinue.ports.ledger import Ledger, Operation, Row
 from retinue.ports.log import Frame
 from retinue.reporting.ledger import configuration, events
 
@@ -52,16 +52,16 @@ class Projector:
         if after == 0:
             first = frames[min(frames)]
             self._incarnation = Record.FromString(first.payload).genesis.incarnation
-        rows: dict[str, list[tuple[Value, ...]]] = {name: [] for name in OPERATIONS}
+        rows: list[tuple[str, Sequence[Row]]] = []
         for position, effects in _joined(self._effects.between(after, through)):
             for name, row in self._judged(frames[position], effects):
-                rows[name].append(row)
-        for (name, _), many in zip(ledger_tables(), self._projection.take(), strict=True):
-            rows[name] = many
+                rows.append((name, (row,)))
+        names = (name for name, _ in ledger_tables())
+        rows += zip(names, self._projection.take(), strict=True)
         self._ledger.write(rows, through, self._incarnation)
         return True
 
-    def _judged(self, frame: Frame, effects: bytes) -> Iterator[configuration.Row]:
+    def _judged(self, frame: Frame, effects: bytes) -> Iterator[configuration.Done]:
         """Reads a record's effects; yields what the record itself says."""
         position, stamp_ns, payload = frame
         try:
@@ -105,4 +105,4 @@ OPERATIONS: Final = {
     **events.OPERATIONS,
     **{name: _operation(name, columns) for name, columns in ledger_tables()},
 }
-"""Everything that is done to the ledger, in the order in which it is done."""
+"""Everything that is done to the ledger."""
