@@ -43,6 +43,7 @@ lint: setup ## Run every check
 	scripts/proto_breaking
 	$(BIN)/python scripts/generate_protos.py --check
 	$(BIN)/python scripts/generate_reference.py --check
+	$(BIN)/python scripts/generate_schema.py --check
 	cargo fmt --all --check
 	cargo fmt --manifest-path tests/fuzz/records/Cargo.toml --check
 	cargo clippy --locked --quiet --workspace --all-targets -- -D warnings
@@ -60,8 +61,9 @@ fuzz: setup $(STAMPS)/fuzz ## Fuzz the record decoder and the webhook parser, SE
 proto: $(STAMPS)/dev ## Generate python/retinue/{api,internal} from proto/
 	$(BIN)/python scripts/generate_protos.py
 
-reference: setup ## Generate the tables of docs/reference from their sources
+reference: setup ## Generate the tables of docs/reference and the ledger's SQL from their sources
 	$(BIN)/python scripts/generate_reference.py
+	$(BIN)/python scripts/generate_schema.py
 
 requirements: $(STAMPS)/base ## Lock the newest versions that pyproject.toml allows
 	$(COMPILE) --group build --output-file requirements-build.txt

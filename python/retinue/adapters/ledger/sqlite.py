@@ -10,7 +10,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from retinue.adapters.sqlite import FileFormat, is_damaged, is_full, open_database, roll_back
+from retinue.adapters.sqlite import (
+    FileFormat,
+    is_damaged,
+    is_full,
+    open_database,
+    pragma,
+    roll_back,
+)
 from retinue.domain.errors import LedgerDamaged, RetinueError, Unavailable
 from retinue.ports.ledger import Operation, Rows, Total
 
@@ -69,6 +76,7 @@ class SqliteLedger:
         """
         self._statements = {name: _statement(known) for name, known in operations.items()}
         try:
+            _upgrade(folder / FILE)
             self._connection = open_database(folder / FILE, FORMAT)
             self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
             self._connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
@@ -116,6 +124,20 @@ class SqliteLedger:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _upgrade(path: Path) -> None:
+    """An older file gets this release's tables."""
+    if not path.is_file():
+        return
+    connection = open_database(path, FORMAT)
+    version = pragma(connection, "user_version")
+    connection.close()
+    if version < FORMAT.version:
+        # Rarely needed, and slow to load.
+        from retinue.adapters.ledger.upgrade import upgrade_ledger
+
+        upgrade_ledger(path, version, FORMAT.version)
 
 
 def remove(folder: Path) -> None:
