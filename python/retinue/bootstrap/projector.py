@@ -14,6 +14,7 @@ import os
 import select
 import signal
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -37,67 +38,79 @@ _PAUSE_SECONDS: Final = 0.5
 _READ_BYTES: Final = 65_536
 
 
-def open_projector(data: Path, folder: Path) -> tuple[Projector, SqliteLedger]:
-    """A projector of the log and effects in `data` to the ledger in `folder`. Raises LedgerDamaged,
-    NewerVersion, Unavailable; NotFound where there is nothing to project yet.
-    """
-    log, effects = SqliteLogReader(data), SqliteEffectsReader(data)
-    ledger = SqliteLedger(folder, OPERATIONS, words())
-    try:
-        return Projector(log, effects, ledger), ledger
-    except BaseException:
-        ledger.close()
-        raise
+class FolderProjector:
+    """From the log and effects of one folder to the ledger in another, or the same."""
+
+    def __init__(self, data: Path, folder: Path) -> None:
+        """Raises LedgerDamaged, NewerVersion, Unavailable; NotFound where there is nothing to
+        project yet.
+        """
+        with ExitStack() as stack:
+            log = SqliteLogReader(data)
+            stack.callback(log.close)
+            effects = SqliteEffectsReader(data)
+            stack.callback(effects.close)
+            self._ledger = SqliteLedger(folder, OPERATIONS, words())
+            stack.callback(self._ledger.close)
+            self.advance = Projector(log, effects, self._ledger).advance
+            self._open = stack.pop_all()
+
+    @property
+    def position(self) -> int:
+        """How far the ledger is complete."""
+        return self._ledger.position()
+
+    def close(self) -> None:
+        self._open.close()
 
 
 def rebuild(data: Path, folder: Path, to: int = NEWEST) -> int:
     """Makes the ledger of the log and effects in `data` in `folder`, no further than `to`; returns
-    how far it is complete. Raises what `open_projector` raises, LogDamaged and EffectsDamaged.
+    how far it is complete. Raises as `FolderProjector`; LogDamaged, EffectsDamaged.
     """
-    projector, ledger = open_projector(data, folder)
+    projector = FolderProjector(data, folder)
     try:
         while projector.advance(to):
             pass
-        return ledger.position()
+        return projector.position
     finally:
-        ledger.close()
+        projector.close()
 
 
 def project(data: Path) -> None:
     """Until standard input ends."""
-    opened: tuple[Projector, SqliteLedger] | None = None
+    opened: FolderProjector | None = None
     ended = False
     while True:
         problem = ""
         try:
-            if opened is None:
-                opened = _opened(data)
-            projector, ledger = opened
-            _say(position=ledger.position())
-            while projector.advance():
-                _say(position=ledger.position())
+            opened = opened or _opened(data)
+            _say(position=opened.position)
+            while opened.advance():
+                _say(position=opened.position)
         except NotFound:
             pass
         except RetinueError as error:
             problem = str(error)
             _say(problem=problem)
-            if opened is not None and isinstance(error, LedgerDamaged):
-                opened[1].close()
+            if opened is not None:
+                opened.close()
+                opened = None
+            if isinstance(error, LedgerDamaged):
                 remove(data)
-            opened = None
         if ended:
             return
         ended = _wait(_PAUSE_SECONDS if problem else _LOOK_SECONDS)
 
 
-def _opened(data: Path) -> tuple[Projector, SqliteLedger]:
+def _opened(data: Path) -> FolderProjector:
     """What cannot be gone on with is thrown away: the log has it all."""
     try:
-        return open_projector(data, data)
+        return FolderProjector(data, data)
     except (LedgerDamaged, NewerVersion) as error:
         _say(rebuilding=str(error))
         remove(data)
-        return open_projector(data, data)
+        return FolderProjector(data, data)
 
 
 def _wait(seconds: float) -> bool:

@@ -135,6 +135,7 @@ class Service:
         )
         reporting = Reporting(
             desk.history,
+            desk.ledger,
             desk,
             stages=lambda: [StageState("log", True)],
             link_problem=lambda connection: self.link_problem,

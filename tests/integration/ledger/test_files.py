@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from retinue.adapters.ledger.comparison import LedgerCopy, differences
-from retinue.bootstrap.projector import open_projector, rebuild
+from retinue.bootstrap.projector import FolderProjector, rebuild
 from retinue.domain.errors import LedgerDamaged, NewerVersion
 from tests.integration.reporting.desk import Desk, fixed
 
@@ -56,14 +56,15 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("name", CHANGES)
 def test_it_is_made_anew(desk: Desk, name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     filled(desk)
-    desk.ledger_file.close()
+    desk.projector.close()
     CHANGES[name](desk.folder / "ledger.db")
     for rest in ("ledger.db-wal", "ledger.db-shm"):
         (desk.folder / rest).unlink(missing_ok=True)
     if name != "a table is missing":
         with pytest.raises((LedgerDamaged, NewerVersion)):
-            open_projector(desk.folder, desk.folder)
+            FolderProjector(desk.folder, desk.folder)
     # More comes: it is written, or found to be impossible.
+    desk.project = lambda: None  # type: ignore[method-assign]
     desk.exit(50)
     desk.enter(1)
     desk.fill_all()
@@ -85,7 +86,7 @@ async def written(desk: Desk) -> None:
 
 def test_a_file_that_is_missing_is_made(desk: Desk) -> None:
     filled(desk)
-    desk.ledger_file.close()
+    desk.projector.close()
     for path in desk.folder.glob("ledger.db*"):
         path.unlink()
     assert projected(desk.folder)[-1] == {"position": desk.log.last_position()}

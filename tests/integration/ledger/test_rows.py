@@ -11,7 +11,7 @@ from retinue.adapters.ledger.schema import METADATA
 from retinue.api.v1.gateway_pb2 import Report
 from retinue.api.v1.gateway_pb2 import ReportKind as Kind
 from retinue.api.v1.vocabulary_pb2 import SIDE_BUY, SIDE_SELL
-from retinue.bootstrap.projector import open_projector, rebuild
+from retinue.bootstrap.projector import FolderProjector, rebuild
 from retinue.internal.v1.record_pb2 import Command, SetPlan, SetSwitch, SetSymbolMap, SymbolMapEntry
 from retinue.reporting.ledger.configuration import COMMANDS
 from retinue.reporting.ledger.projector import OPERATIONS
@@ -125,10 +125,10 @@ def test_batches_do_not_matter(desk: Desk, tmp_path_factory: pytest.TempPathFact
     desk.run(lambda: asyncio.sleep(0))
     last = desk.log.last_position()
     one_by_one, at_once = tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("all")
-    projector, ledger = open_projector(desk.folder, one_by_one)
+    projector = FolderProjector(desk.folder, one_by_one)
     for to in range(1, last + 1):
         projector.advance(to)
-    ledger.close()
+    projector.close()
     assert rebuild(desk.folder, at_once) == last
     assert same(one_by_one, at_once)
 

@@ -10,7 +10,8 @@ from retinue.adapters.ledger.upgrade import upgrade_ledger
 def tables(connection: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
     """Every column and index there is, by table."""
     found = {}
-    names = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'al%ic%'"
+    wanted = "type IN ('table', 'view') AND name <> 'alembic_version'"
+    names = f"SELECT name FROM sqlite_schema WHERE {wanted}"
     for (name,) in connection.execute(names).fetchall():
         columns = connection.execute(f"PRAGMA table_xinfo({name})").fetchall()
         listed = connection.execute(f"PRAGMA index_list({name})").fetchall()

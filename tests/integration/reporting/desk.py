@@ -19,7 +19,7 @@ from retinue.adapters.log.sqlite import SqliteLog
 from retinue.api.v1.gateway_pb2 import LinkRequest, Order, Report, ReportBatch
 from retinue.api.v1.gateway_pb2 import ReportKind as Kind
 from retinue.api.v1.vocabulary_pb2 import SIDE_BUY, Side
-from retinue.bootstrap.projector import open_projector
+from retinue.bootstrap.projector import FolderProjector
 from retinue.engine.core import Engine
 from retinue.internal.v1.effects_pb2 import SignalJudged
 from retinue.internal.v1.record_pb2 import (
@@ -77,9 +77,9 @@ class Desk:
         self.reader = SqliteLogReader(folder)
         self.history = StoredHistory(self.reader, self.effects, self.cpu)
         self.ledger = StoredLedger(folder, self.cpu)
-        self.projector, self.ledger_file = open_projector(folder, folder)
+        self.projector = FolderProjector(folder, folder)
         self.directory = Directory(self.history)
-        self.writer = EffectsWriter(self.effects, self.writing, SystemClock(), self.history.advance)
+        self.writer = EffectsWriter(self.effects, self.writing, SystemClock(), self._written)
         self.engine = Engine()
         self.stamp_ns = START_NS
         self.orders: list[Order] = []
@@ -235,16 +235,20 @@ class Desk:
 
         return self.runner.run(asked())
 
+    def _written(self, position: int) -> None:
+        self.history.advance(position)
+        self.project()
+
     def project(self) -> None:
         """Bring the ledger up to the effects that are written."""
         while self.projector.advance():
             pass
-        self.ledger.advance(self.ledger_file.position())
+        self.ledger.advance(self.projector.position)
 
     def close(self) -> None:
         self.runner.close()
         self.ledger.close()
-        self.ledger_file.close()
+        self.projector.close()
         self.cpu.close()
         self.writing.close()
         self.reader.close()
@@ -258,7 +262,6 @@ async def writing(desk: Desk) -> AsyncIterator[Desk]:
     task = asyncio.create_task(desk.writer.run())
     try:
         await desk.writer.drained()
-        desk.project()
         yield desk
     finally:
         task.cancel()
