@@ -31,6 +31,7 @@ from retinue.internal.v1.effects_pb2 import (
     SignalJudged,
     Transition,
 )
+from tests.end_to_end.ledger import judge_ledger
 from tests.end_to_end.processes import until
 from tests.end_to_end.world import World
 
@@ -121,7 +122,7 @@ def _written(data: Path, story: Story) -> bool:
 
 
 def judge(
-    world: World, venue_folder: Path, story: Story, by_hand: Collection[str] = ()
+    world: World, data: Path, venue_folder: Path, story: Story, by_hand: Collection[str] = ()
 ) -> dict[str, int]:
     """Nothing doubled, nothing lost, all sums equal. The figures, for the test to print.
 
@@ -141,6 +142,7 @@ def judge(
     _judge_executions(executions, story, {bytes.fromhex(order_id) for order_id in by_hand})
     _judge_intents(story)
     _judge_positions(world, positions)
+    judge_ledger(data, positions)
     return {
         "signals": sum(judged.accepted for judged in story.signals.values()),
         "instructions": len(story.instructions),

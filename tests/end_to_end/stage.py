@@ -83,7 +83,7 @@ class Stage:
 
     def judged(self) -> dict[str, int]:
         """Waits until all is said and done, and compares everything. The figures."""
-        return judge(self.world, self.venue.folder, self.settled())
+        return judge(self.world, self.data, self.venue.folder, self.settled())
 
     def held(self) -> dict[tuple[str, str], int]:
         """What the venue says is still held, by account and symbol."""

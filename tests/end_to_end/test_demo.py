@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from retinue.adapters.brokers.simulated.journal_reader import JournalReader
-from retinue.api.v1.reporting_pb2 import GetHealthRequest
+from retinue.api.v1.reporting_pb2 import GetHealthRequest, ListSignalsRequest
 from tests.end_to_end.judge import judge, settled
 from tests.end_to_end.processes import ROOT, Serve, until
 from tests.end_to_end.world import World
@@ -117,7 +117,7 @@ def test_curl_posts_both_dialects(demo: Serve) -> None:
     part = curl(url, json.dumps(view), "text/plain")
     assert part["accepted"], part
     settled(demo.folder)
-    judge(World(demo), demo.folder / "venue", settled(demo.folder))
+    judge(World(demo), demo.folder, demo.folder / "venue", settled(demo.folder))
 
 
 def test_a_killed_venue_is_started_again_on_its_journal(demo: Serve) -> None:
@@ -130,16 +130,23 @@ def test_a_killed_venue_is_started_again_on_its_journal(demo: Serve) -> None:
     until(lambda: states(demo) == {"up"}, CALL_SECONDS, "both brokers are found again")
     flat = curl(url, '{"action":"sell","comment":"exit_final"}', "application/json")
     assert flat["accepted"], flat
-    judge(World(demo), demo.folder / "venue", settled(demo.folder))
+    judge(World(demo), demo.folder, demo.folder / "venue", settled(demo.folder))
     with JournalReader(demo.folder / "venue") as journal:
         assert not any(found.quantity for found in journal.positions().values())
 
 
 def kill_venue(serve: Serve, times: int) -> None:
     """Returns once it is said so many times that another has taken its place."""
-    [venue] = Path(f"/proc/{serve.pid}/task/{serve.pid}/children").read_text().split()
-    os.kill(int(venue), signal.SIGKILL)
+    kill_child(serve, "retinue.bootstrap.venue")
     until(lambda: serve.said().count("venue is back") == times, CALL_SECONDS, "another venue")
+
+
+def kill_child(serve: Serve, module: str) -> None:
+    """The one child of the service that runs this module."""
+    children = Path(f"/proc/{serve.pid}/task/{serve.pid}/children").read_text().split()
+    commands = {child: Path(f"/proc/{child}/cmdline").read_text() for child in children}
+    [found] = [child for child, command in commands.items() if module in command]
+    os.kill(int(found), signal.SIGKILL)
 
 
 def states(serve: Serve) -> set[str]:
@@ -178,3 +185,24 @@ def test_grpcurl_sends_follows_and_explains(demo: Serve, grpcurl: str) -> None:
             assert instruction["arithmetic"]
             found = [f["exec_id"] for order in instruction["orders"] for f in order["fills"]]
             assert fill["exec_id"] in found
+
+
+def test_the_ledger_is_made_anew_while_it_serves(demo: Serve) -> None:
+    """Its projector is killed, then the file is damaged under the next one; orders go on."""
+    url = demo.ready["webhook"]
+    curl(url, '{"action":"buy","comment":"entry","quantity":2}', "application/json")
+    settled(demo.folder)
+    kill_child(demo, "retinue.bootstrap.projector")
+    curl(url, '{"action":"sell","comment":"exit_50"}', "application/json")
+    until(lambda: demo.said().count("projector has ended") == 1, CALL_SECONDS, "it is missed")
+    judge(World(demo), demo.folder, demo.folder / "venue", settled(demo.folder))
+    kill_child(demo, "retinue.bootstrap.projector")
+    for path in demo.folder.glob("ledger.db-*"):
+        path.unlink()
+    (demo.folder / "ledger.db").write_bytes(b"no database" * 1000)
+    curl(url, '{"action":"sell","comment":"exit_final"}', "application/json")
+    until(lambda: "the ledger is built anew" in demo.said(), CALL_SECONDS, "it is built anew")
+    judge(World(demo), demo.folder, demo.folder / "venue", settled(demo.folder))
+    client = demo.client()
+    listed = client.call(client.reporting.ListSignals, ListSignalsRequest())
+    assert len(listed.signals) == 3

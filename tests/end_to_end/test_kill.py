@@ -73,7 +73,7 @@ def _kill_and_judge(make_stage: MakeStage, memory: str, kills: int, *, apart: bo
     resolved, story = _settle(stage)
     if memory == "remembered":
         assert not resolved, "a broker that remembers ids leaves nothing in doubt"
-    figures = judge(world, stage.venue.folder, story, resolved)
+    figures = judge(world, stage.data, stage.venue.folder, story, resolved)
     assert figures["signals"] == SIGNALS
     print(f"{memory}: {kills} kills, {len(resolved)} resolved by hand, {figures}")
     stage.replays()
