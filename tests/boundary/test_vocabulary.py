@@ -20,6 +20,7 @@ from retinue.internal.v1 import record_pb2
         (broker.TimeInForce, vocabulary_pb2.TimeInForce, "TIME_IN_FORCE_"),
         (signals.Dialect, record_pb2.Dialect, "DIALECT_"),
         (signals.SignalKind, record_pb2.SignalKind, "SIGNAL_KIND_"),
+        (signals.EntryRule, record_pb2.EntryRule, "ENTRY_RULE_"),
         (signals.MarketPosition, record_pb2.MarketPosition, "MARKET_POSITION_"),
         (signals.DedupeKind, record_pb2.DedupeKind, "DEDUPE_KIND_"),
     ],

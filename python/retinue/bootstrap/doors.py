@@ -11,6 +11,7 @@ from retinue.adapters.rpc.ingestion import IngestionService
 from retinue.adapters.rpc.reporting import ReportingServicer
 from retinue.adapters.rpc.server import RpcServer, RpcService, serve_rpc
 from retinue.adapters.secrets.drawn import DrawnSecrets
+from retinue.adapters.secrets.signing_keys import SigningKeyFile
 from retinue.adapters.telemetry.trace_ids import draw_trace_ids
 from retinue.api.v1 import control_pb2_grpc, ingestion_pb2_grpc, reporting_pb2_grpc
 from retinue.api.v1.reporting_pb2 import GetHealthRequest
@@ -47,8 +48,9 @@ class Doors:
     ) -> tuple["Doors", Addresses]:
         """Raises Conflict where an address is taken."""
         settings = service.settings
-        strategies = StrategyDirectory()
-        await strategies.load(service.shard)
+        keys = SigningKeyFile(settings.data)
+        strategies = StrategyDirectory(service.shard, keys)
+        await strategies.load()
         intake = Ingestion(
             tenant_id=service.shard.tenant_id,
             records=service.shard,
@@ -63,13 +65,18 @@ class Doors:
             history=service.history,
             secrets=DrawnSecrets(key),
             draw_trace_ids=draw_trace_ids,
-            strategy_created=strategies.add,
+            signing_keys=keys,
+            strategy_changed=strategies.changed,
             has_login=service.gateways.has_login,
             connection_created=service.connection_created,
         )
         rpc = await serve_rpc(_services(intake, control, reporting), key=key, address=settings.grpc)
         http = await serve_http(
-            http_app(intake, lambda: reporting.get_health(GetHealthRequest())),
+            http_app(
+                intake,
+                lambda: reporting.get_health(GetHealthRequest()),
+                settings.trusted_proxies,
+            ),
             address=settings.http,
         )
         gateways = GatewayServer(service.gateways.hosts, key=key)

@@ -1,7 +1,8 @@
 """What `retinue serve` is started with: the command line over a TOML file over defaults.
 
-The file may hold `grpc` and `http` (addresses) and a table for each broker connection, as
-`bootstrap.gateway` reads it: what this machine knows of a login and the log does not.
+The file may hold `grpc` and `http` (addresses), `trusted_proxies` and a table for each broker
+connection, as `bootstrap.gateway` reads it: what this machine knows of a login and the log does
+not.
 """
 
 import tomllib
@@ -12,10 +13,11 @@ from typing import Any
 from retinue.bootstrap.files import read_text
 from retinue.bootstrap.gateway import BadSettings, ConnectionSettings, read_settings
 from retinue.domain.errors import InvalidInput
+from retinue.domain.webhooks import Range, read_range
 
 GRPC_DEFAULT = "127.0.0.1:50051"
 HTTP_DEFAULT = "127.0.0.1:8080"
-_KNOWN = ("connection", "grpc", "http")
+_KNOWN = ("connection", "grpc", "http", "trusted_proxies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class ServeSettings:
     prices: tuple[str, ...] = ()
     seed: int = 1
     speed: int = 1
+    trusted_proxies: tuple[Range, ...] = ()
+    """Believed when they say whom they speak for."""
     connections: dict[str, ConnectionSettings] = field(default_factory=dict)
 
 
@@ -38,6 +42,7 @@ class ConfigFile:
 
     grpc: str | None = None
     http: str | None = None
+    trusted_proxies: tuple[Range, ...] = ()
     connections: dict[str, ConnectionSettings] = field(default_factory=dict)
 
 
@@ -58,5 +63,15 @@ def read_config(path: Path) -> ConfigFile:
     return ConfigFile(
         grpc=addresses["grpc"],
         http=addresses["http"],
+        trusted_proxies=_proxies(path, content.get("trusted_proxies", [])),
         connections={connection.name: connection for connection in connections},
     )
+
+
+def _proxies(path: Path, ranges: object) -> tuple[Range, ...]:
+    field_name = "trusted_proxies"
+    if not isinstance(ranges, list) or not all(isinstance(known, str) for known in ranges):
+        raise InvalidInput(
+            f"{path}: {field_name} is no list of texts", '["127.0.0.1"]', field=field_name
+        )
+    return tuple(read_range(known, field_name) for known in ranges)

@@ -26,6 +26,10 @@ def serve(
     prices: Annotated[list[str] | None, typer.Option(help="Demo: [SYMBOL=]FILE of bars.")] = None,
     seed: Annotated[int, typer.Option(help="Demo: prices and faults.")] = 1,
     speed: Annotated[int, typer.Option(min=1, help="Demo: times real time.")] = 1,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(help="Address or CIDR of a proxy whose X-Forwarded-For is believed."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """The whole service in this process, gateways inside."""
@@ -39,8 +43,10 @@ def serve(
         ServeSettings,
         read_config,
     )
+    from retinue.domain.webhooks import read_range
 
     file = read_config(config) if config else ConfigFile()
+    proxies = tuple(read_range(known, "trusted_proxy") for known in trusted_proxy or ())
     settings = ServeSettings(
         data=data,
         grpc=grpc or file.grpc or GRPC_DEFAULT,
@@ -50,6 +56,7 @@ def serve(
         seed=seed,
         speed=speed,
         connections=file.connections,
+        trusted_proxies=proxies or file.trusted_proxies,
     )
     run(settings, as_json=as_json)
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from retinue.cli import webhooks
 from retinue.cli.common import (
     DATA_DEFAULT,
     Columns,
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from retinue.api.v1.control_pb2 import SymbolMapping
 
 app = typer.Typer(help="Strategies: where signals come from.", no_args_is_help=True)
+app.command("show")(webhooks.show)
+app.command("set-webhook")(webhooks.set_webhook)
+app.command("add-secret")(webhooks.add_secret)
+app.command("withdraw-secret")(webhooks.withdraw_secret)
 
 
 @app.command("add")

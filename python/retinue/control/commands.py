@@ -68,6 +68,12 @@ def read_instrument(instrument: api.Instrument) -> record_pb2.CreateInstrument:
 def read_strategy(strategy: api.Strategy, secret_hash: bytes) -> record_pb2.CreateStrategy:
     _refuse_given_id(strategy.strategy_id, "strategy.strategy_id")
     require_name(strategy.name, "strategy.name")
+    if strategy.HasField("webhook"):
+        raise InvalidInput(
+            "How its webhook is taken is set once the strategy is there.",
+            "Leave it out, and call SetWebhook.",
+            field="strategy.webhook",
+        )
     return record_pb2.CreateStrategy(
         name=strategy.name,
         default_instrument_id=parse_position(

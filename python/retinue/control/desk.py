@@ -9,6 +9,7 @@ from retinue.api.v1 import vocabulary_pb2
 from retinue.control import commands, views
 from retinue.control.request_id import check_request_id
 from retinue.control.submit import Done, Submitter
+from retinue.control.webhooks import StrategyChanged, WebhookDesk, webhook_path
 from retinue.domain.errors import Conflict, NotFound
 from retinue.domain.public_ids import parse_position
 from retinue.domain.trace_context import DrawTraceIds
@@ -16,17 +17,13 @@ from retinue.internal.v1 import view_pb2
 from retinue.internal.v1.record_pb2 import Command
 from retinue.ports.history import History
 from retinue.ports.records import Records, Views
-from retinue.ports.secrets import Secrets
+from retinue.ports.secrets import Secrets, SigningKeys
 
-WEBHOOK_PATH: Final = "/v1/webhooks/{strategy_id}/{secret}"
 _SHOWN_ONCE: Final = (
     "This request_id was used before, and the secret address was shown then; it is kept nowhere."
-    " Create another strategy if the address is lost."
+    " Add another address if it is lost."
 )
 _STATE_PREFIX: Final = len("ORDER_STATE_")
-
-StrategyCreated = Callable[[int, bytes], None]
-"""Told the id and the SHA-256 of the webhook secret of each new strategy."""
 
 
 class Control:
@@ -41,7 +38,8 @@ class Control:
         history: History,
         secrets: Secrets,
         draw_trace_ids: DrawTraceIds,
-        strategy_created: StrategyCreated,
+        signing_keys: SigningKeys,
+        strategy_changed: StrategyChanged,
         has_login: Callable[[str], bool],
         connection_created: Callable[[], Awaitable[None]],
     ) -> None:
@@ -54,7 +52,10 @@ class Control:
         self._views = views
         self._history = history
         self._secrets = secrets
-        self._strategy_created = strategy_created
+        self._strategy_changed = strategy_changed
+        self._webhooks = WebhookDesk(
+            self._submitter, views, secrets, signing_keys, strategy_changed
+        )
         self._has_login = has_login
         self._connection_created = connection_created
 
@@ -104,9 +105,25 @@ class Control:
         strategy_id = str(done.position)
         if done.repeated:
             return api.CreateStrategyResponse(strategy_id=strategy_id, notice=_SHOWN_ONCE)
-        self._strategy_created(done.position, secret_hash)
-        path = WEBHOOK_PATH.format(strategy_id=strategy_id, secret=secret)
+        await self._strategy_changed(done.position)
+        path = webhook_path(strategy_id, secret)
         return api.CreateStrategyResponse(strategy_id=strategy_id, webhook_path=path)
+
+    async def set_webhook(
+        self, request: api.SetWebhookRequest, traceparent: str
+    ) -> api.SetWebhookResponse:
+        return await self._webhooks.set(_command(request.request_id), request, traceparent)
+
+    async def add_webhook_secret(
+        self, request: api.AddWebhookSecretRequest, traceparent: str
+    ) -> api.AddWebhookSecretResponse:
+        return await self._webhooks.add_secret(_command(request.request_id), request, traceparent)
+
+    async def withdraw_webhook_secret(
+        self, request: api.WithdrawWebhookSecretRequest, traceparent: str
+    ) -> api.WithdrawWebhookSecretResponse:
+        command = _command(request.request_id)
+        return await self._webhooks.withdraw_secret(command, request, traceparent)
 
     async def set_symbol_map(
         self, request: api.SetSymbolMapRequest, traceparent: str

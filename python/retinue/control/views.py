@@ -7,6 +7,7 @@ from typing import Final
 from retinue.api.v1 import control_pb2 as api
 from retinue.control.numbers import NANO_SCALE
 from retinue.control.plans import show_plan
+from retinue.control.webhooks import show_webhook
 from retinue.domain.decimal_text import format_scaled
 from retinue.domain.errors import InvalidInput
 from retinue.internal.v1 import view_pb2
@@ -101,6 +102,7 @@ def show_strategy(view: view_pb2.StrategyView) -> api.Strategy:
         dedupe_window_ms=view.settings.dedupe_window_ms,
         active=view.active,
         symbol_map=mappings,
+        webhook=show_webhook(view.webhook),
     )
 
 

@@ -7,6 +7,7 @@
     ├── Unsupported                 UNSUPPORTED_IN_THIS_VERSION
     ├── Unauthenticated             UNAUTHENTICATED
     ├── PermissionRefused           PERMISSION_DENIED
+    ├── TooMany                     RATE_LIMITED
     ├── Unavailable                 UNAVAILABLE
     │   ├── LogUnavailable          LOG_UNAVAILABLE
     │   │   └── LogFull             LOG_FULL
@@ -78,6 +79,16 @@ class PermissionRefused(RetinueError):
     """A right key whose holder may not do this."""
 
     code = "PERMISSION_DENIED"
+
+
+class TooMany(RetinueError):
+    """More than was agreed; `retry_after_ns` from now one more may come."""
+
+    code = "RATE_LIMITED"
+
+    def __init__(self, retry_after_ns: int, problem: str, remedy: str = "") -> None:
+        super().__init__(problem, remedy)
+        self.retry_after_ns = retry_after_ns
 
 
 class Unavailable(RetinueError):

@@ -38,6 +38,9 @@ class ReasonCode(IntEnum):
     MAX_OPEN_TRADES = 33
     NO_PRICE = 34
     NO_CONVERSION_RATE = 35
+    ALREADY_IN_POSITION = 36
+    NOTHING_TO_CANCEL = 37
+    ORDERS_CANCELED = 38
     ACCOUNT_BUSY = 50
     SEND_EXPIRED = 51
     WITHDRAWN = 52
@@ -102,6 +105,11 @@ REMEDIES: Final[dict[ReasonCode, str]] = {
     R.NO_CONVERSION_RATE: (
         "Limit contracts instead: amounts are not converted between currencies in this version."
     ),
+    R.ALREADY_IN_POSITION: (
+        "Nothing: the account is in the market on this side. To make it more, send an add."
+    ),
+    R.NOTHING_TO_CANCEL: "Nothing: the strategy has no working order there.",
+    R.ORDERS_CANCELED: "Nothing: see each order for how its cancel went.",
     R.ACCOUNT_BUSY: "See the order that holds the lane; the next signal is tried anew.",
     R.SEND_EXPIRED: "The order could not leave in time: see the connection's health.",
     R.WITHDRAWN: "Nothing: the order was taken back before it was sent.",

@@ -16,12 +16,24 @@ class Dialect(IntEnum):
     GRPC = 1
     PLAIN = 2
     TRADING_VIEW = 3
+    TRADERS_POST = 4
 
 
 class SignalKind(IntEnum):
     ENTRY = 1
     EXIT = 2
     FLAT = 3
+    CANCEL = 4
+    """Working orders; trades nothing."""
+
+
+class EntryRule(IntEnum):
+    """What an entry does with what an account holds already."""
+
+    FROM_FLAT = 1
+    """Cancels resting orders first; on the same side it is skipped, on the other it reverses."""
+    ADD = 2
+    """On the same side it adds, else it is skipped. Without a side: the side of the run."""
 
 
 class MarketPosition(IntEnum):
@@ -53,7 +65,7 @@ class SignalContent:
     dialect: Dialect
     kind: SignalKind
     side: Side | None = None
-    """ENTRY: its side. EXIT and FLAT: the closing side, None = either."""
+    """ENTRY: its side, None = that of the run. EXIT and FLAT: the closing side, None = either."""
     ticker: str = ""
     """Empty: the strategy's default symbol."""
     quantity: Exact | None = None
@@ -63,6 +75,8 @@ class SignalContent:
     time_in_force: TimeInForce | None = None
     previous_market_position: MarketPosition | None = None
     market_position_size: Exact | None = None
+    entry_rule: EntryRule | None = None
+    """None: on the same side it adds, on the other it reverses."""
     sender_id: str = ""
     """The sender's own name of the signal."""
     sent_time_ns: int = 0

@@ -6,7 +6,7 @@ from retinue.api.v1 import ingestion_pb2, vocabulary_pb2
 from retinue.domain.broker import OrderType, Side, TimeInForce
 from retinue.domain.errors import InvalidInput, Unsupported
 from retinue.domain.exact import Exact
-from retinue.domain.signals import Dialect, Share, SignalContent, SignalKind
+from retinue.domain.signals import Dialect, EntryRule, Share, SignalContent, SignalKind
 from retinue.ingestion.numbers import PERCENT, PRICE, QUANTITY, positive, sent_ns
 
 TEXT_LENGTH_MAX: Final = 200
@@ -15,6 +15,7 @@ _ACTIONS: Final = {
     ingestion_pb2.SIGNAL_ACTION_SELL: (SignalKind.ENTRY, Side.SELL),
     ingestion_pb2.SIGNAL_ACTION_EXIT: (SignalKind.EXIT, None),
     ingestion_pb2.SIGNAL_ACTION_FLAT: (SignalKind.FLAT, None),
+    ingestion_pb2.SIGNAL_ACTION_CANCEL: (SignalKind.CANCEL, None),
 }
 _SIDES: Final = {
     vocabulary_pb2.SIDE_UNSPECIFIED: None,
@@ -45,7 +46,7 @@ def read_message(signal: ingestion_pb2.Signal) -> SignalContent:
     if signal.action not in _ACTIONS:
         raise InvalidInput(
             "There is no such action." if signal.action else "The action is missing.",
-            "Send SIGNAL_ACTION_BUY, _SELL, _EXIT or _FLAT.",
+            "Send SIGNAL_ACTION_BUY, _SELL, _EXIT, _FLAT or _CANCEL.",
             field="signal.action",
         )
     kind, side = _ACTIONS[signal.action]
@@ -53,6 +54,14 @@ def read_message(signal: ingestion_pb2.Signal) -> SignalContent:
     _refuse_unsupported(signal, opens=opens)
     if not opens:
         side = _exit_side(signal)
+    if kind is SignalKind.CANCEL:
+        return SignalContent(
+            dialect=Dialect.GRPC,
+            kind=kind,
+            ticker=signal.ticker,
+            sender_id=signal.event_id,
+            sent_time_ns=_sent_time_ns(signal),
+        )
     order_type = _order_type(signal)
     return SignalContent(
         dialect=Dialect.GRPC,
@@ -64,9 +73,16 @@ def read_message(signal: ingestion_pb2.Signal) -> SignalContent:
         order_type=order_type,
         limit_price=_limit_price(signal, order_type, opens=opens),
         time_in_force=_time_in_force(signal),
+        entry_rule=_entry_rule(signal) if opens else None,
         sender_id=signal.event_id,
         sent_time_ns=_sent_time_ns(signal),
     )
+
+
+def _entry_rule(signal: ingestion_pb2.Signal) -> EntryRule | None:
+    if signal.entry_rule not in ingestion_pb2.EntryRule.values():
+        raise _unsupported("signal.entry_rule")
+    return EntryRule(signal.entry_rule) if signal.entry_rule else None
 
 
 def _check_text(text: str, field: str, *, required: bool) -> None:

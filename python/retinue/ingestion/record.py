@@ -35,6 +35,7 @@ def signal_record(tenant_id: int, trace_context: bytes, signal: Signal) -> bytes
         received_time_ns=signal.received_time_ns,
         payload_hash=signal.payload_hash,
         event_id=content.sender_id,
+        entry_rule=cast("record_pb2.EntryRule | None", content.entry_rule),
     )
     record = record_pb2.Record(tenant_id=tenant_id, trace_context=trace_context, signal=logged)
     return record.SerializeToString(deterministic=True)

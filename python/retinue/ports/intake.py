@@ -4,6 +4,18 @@ from typing import NamedTuple, Protocol
 
 from retinue.api.v1.ingestion_pb2 import Signal as SignalMessage
 from retinue.domain.signals import SignalAnswer
+from retinue.domain.webhooks import Address
+
+
+class Signatures(NamedTuple):
+    """The headers that sign a post; empty where there are none."""
+
+    webhook_id: str = ""
+    timestamp: str = ""
+    standard: str = ""
+    """`webhook-signature` of Standard Webhooks."""
+    own: str = ""
+    """`retinue-signature`."""
 
 
 class WebhookPost(NamedTuple):
@@ -16,6 +28,7 @@ class WebhookPost(NamedTuple):
     content_type: str
     idempotency_key: str
     traceparent: str
+    signatures: Signatures = Signatures()
 
 
 class SignalIntake(Protocol):
@@ -31,10 +44,14 @@ class WebhookIntake(Protocol):
 
     body_bytes_max: int
 
-    def authenticate(self, strategy_id: str, secret: str) -> int:
-        """The strategy of a secret address. Raises NotFound, always with the same words."""
+    def authenticate(self, strategy_id: str, secret: str, sender: Address | None) -> int:
+        """The strategy of a secret address, where posts from `sender` may come. Raises NotFound,
+        always with the same words.
+        """
         ...
 
     async def receive_webhook(self, post: WebhookPost) -> SignalAnswer:
-        """Durable and judged when it returns. Raises InvalidInput, Unsupported, Unavailable."""
+        """Durable and judged when it returns. Raises Unauthenticated, InvalidInput, Unsupported,
+        TooMany, Unavailable.
+        """
         ...

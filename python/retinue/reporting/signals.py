@@ -15,6 +15,9 @@ from retinue.domain.errors import NotFound
 from retinue.domain.public_ids import parse_position
 from retinue.internal.v1.effects_pb2 import ORDER_EVENT_SENT, Effect, Instruction, SignalJudged
 from retinue.internal.v1.record_pb2 import (
+    ENTRY_RULE_ADD,
+    ENTRY_RULE_FROM_FLAT,
+    SIGNAL_KIND_CANCEL,
     SIGNAL_KIND_ENTRY,
     SIGNAL_KIND_FLAT,
     CreateInstrument,
@@ -120,9 +123,14 @@ async def _instrument_of(history: History, position: int) -> int:
 
 
 def action_text(signal: Signal) -> str:
-    """BUY, SELL, EXIT 50 %, FLAT."""
+    """BUY, SELL, BUY from flat, ADD, EXIT 50 %, FLAT, CANCEL."""
     if signal.kind == SIGNAL_KIND_ENTRY:
-        return "SELL" if signal.side == SIDE_SELL else "BUY"
+        if signal.entry_rule == ENTRY_RULE_ADD:
+            return "ADD"
+        side = "SELL" if signal.side == SIDE_SELL else "BUY"
+        return f"{side} from flat" if signal.entry_rule == ENTRY_RULE_FROM_FLAT else side
+    if signal.kind == SIGNAL_KIND_CANCEL:
+        return "CANCEL"
     if signal.kind == SIGNAL_KIND_FLAT:
         return "FLAT"
     if not signal.exit_denominator:

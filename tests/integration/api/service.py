@@ -22,6 +22,7 @@ from retinue.adapters.rpc.control import ControlService
 from retinue.adapters.rpc.ingestion import IngestionService
 from retinue.adapters.rpc.server import RpcService, serve_rpc
 from retinue.adapters.secrets.drawn import DrawnSecrets
+from retinue.adapters.secrets.signing_keys import SigningKeyFile
 from retinue.adapters.snapshots.files import SnapshotFiles
 from retinue.adapters.telemetry.trace_ids import draw_trace_ids
 from retinue.api.v1 import control_pb2, control_pb2_grpc, ingestion_pb2_grpc
@@ -30,6 +31,7 @@ from retinue.control.desk import Control
 from retinue.copying.record_clock import RecordClock
 from retinue.copying.recovery import Identity, opening_records, recover
 from retinue.copying.shard import Shard
+from retinue.domain.webhooks import Range
 from retinue.engine.core import VERSION
 from retinue.ingestion.intake import Ingestion
 from retinue.ingestion.strategies import StrategyDirectory
@@ -70,7 +72,7 @@ class Service:
 
 
 @contextlib.asynccontextmanager
-async def serve(folder: Path) -> AsyncIterator[Service]:
+async def serve(folder: Path, *trusted_proxies: Range) -> AsyncIterator[Service]:
     clock = SystemClock()
     shard_cpu, read_cpu, write_cpu = ThreadCpu("shard"), ThreadCpu("read"), ThreadCpu("write")
     log, effects = SqliteLog(folder, reserve_bytes=0), SqliteEffects(folder)
@@ -91,8 +93,9 @@ async def serve(folder: Path) -> AsyncIterator[Service]:
     running = [asyncio.create_task(writer.run()), asyncio.create_task(shard.run())]
     for record in opening:
         await shard.append(record)
-    strategies = StrategyDirectory()
-    await strategies.load(shard)
+    keys = SigningKeyFile(folder)
+    strategies = StrategyDirectory(shard, keys)
+    await strategies.load()
     ingestion = Ingestion(
         tenant_id=shard.tenant_id,
         records=shard,
@@ -111,7 +114,8 @@ async def serve(folder: Path) -> AsyncIterator[Service]:
         history=history,
         secrets=DrawnSecrets(KEY),
         draw_trace_ids=draw_trace_ids,
-        strategy_created=strategies.add,
+        signing_keys=keys,
+        strategy_changed=strategies.changed,
         has_login=lambda name: name != NO_LOGIN,
         connection_created=connection_created,
     )
@@ -137,7 +141,7 @@ async def serve(folder: Path) -> AsyncIterator[Service]:
         key=KEY,
         address="127.0.0.1:0",
     )
-    web = await serve_http(http_app(ingestion, health), address="127.0.0.1:0")
+    web = await serve_http(http_app(ingestion, health, trusted_proxies), address="127.0.0.1:0")
     channel = grpc.aio.insecure_channel(f"127.0.0.1:{rpc.port}")
     http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{web.port}", trust_env=False)
     try:

@@ -12,6 +12,7 @@ from retinue.adapters.rpc.control import ControlService
 from retinue.adapters.rpc.ingestion import IngestionService
 from retinue.adapters.rpc.reporting import ReportingServicer
 from retinue.adapters.rpc.server import RpcService, serve_rpc
+from retinue.adapters.secrets.signing_keys import SigningKeyFile
 from retinue.adapters.telemetry.trace_ids import draw_trace_ids
 from retinue.api.v1 import (
     control_pb2_grpc,
@@ -34,6 +35,9 @@ T = TypeVar("T")
 class Secrets:
     def draw(self) -> str:
         return "secret" * 8
+
+    def draw_key(self) -> bytes:
+        return bytes(range(32))
 
     def owner_key(self) -> str:
         return "owner"
@@ -110,7 +114,8 @@ class Service:
         folder.release()
 
     def _services(self, desk: Desk) -> list[RpcService]:
-        strategies = StrategyDirectory()
+        keys = SigningKeyFile(self.folder)
+        strategies = StrategyDirectory(desk, keys)
 
         async def connection_created() -> None:
             return None
@@ -122,7 +127,8 @@ class Service:
             history=desk.history,
             secrets=Secrets(),
             draw_trace_ids=draw_trace_ids,
-            strategy_created=strategies.add,
+            signing_keys=keys,
+            strategy_changed=strategies.changed,
             has_login=lambda name: name != "no-login",
             connection_created=connection_created,
         )

@@ -8,7 +8,14 @@ import pytest
 from retinue.domain.broker import OrderType, Side, TimeInForce
 from retinue.domain.errors import InvalidInput, RetinueError, Unsupported
 from retinue.domain.exact import Exact
-from retinue.domain.signals import Dialect, MarketPosition, Share, SignalContent, SignalKind
+from retinue.domain.signals import (
+    Dialect,
+    EntryRule,
+    MarketPosition,
+    Share,
+    SignalContent,
+    SignalKind,
+)
 from retinue.ingestion.webhook.body import parse_body
 from retinue.ingestion.webhook.dialects import read_webhook
 
@@ -285,10 +292,41 @@ def test_no_close_fails_for_what_only_an_opening_uses(fields: dict[str, Any]) ->
     assert read(trading_view(sentiment="flat") | fields).kind is SignalKind.FLAT
 
 
-@pytest.mark.parametrize("action", ["exit", "cancel", "add"])
-def test_words_of_a_later_dialect_are_named(action: str) -> None:
-    assert refusal(trading_view(action=action)).code == "UNSUPPORTED_IN_THIS_VERSION"
-    assert refusal(trading_view(sentiment="bullish")).code == "UNSUPPORTED_IN_THIS_VERSION"
+@pytest.mark.parametrize(
+    ("fields", "dialect"),
+    [
+        ({"action": "exit"}, Dialect.TRADERS_POST),
+        ({"action": "exit", "sentiment": "long"}, Dialect.TRADERS_POST),
+        ({"action": "buy", "sentiment": "bullish"}, Dialect.TRADERS_POST),
+        ({"action": "cancel"}, Dialect.TRADERS_POST),
+        ({"action": "buy", "signalPrice": 1}, Dialect.TRADERS_POST),
+        ({"action": "buy", "quantityType": "fixed_quantity"}, Dialect.TRADERS_POST),
+        ({"action": "buy", "sentiment": "long", "signalPrice": 1}, Dialect.TRADING_VIEW),
+        ({"action": "buy", "sentiment": "flat"}, Dialect.TRADING_VIEW),
+        ({"action": "buy", "comment": "ENTRY", "signalPrice": 1}, Dialect.PLAIN),
+    ],
+)
+def test_only_what_nobody_else_can_mean_is_told_as_traders_posts(
+    fields: dict[str, Any], dialect: Dialect
+) -> None:
+    assert read({"ticker": "ES1!"} | fields).dialect is dialect
+
+
+def test_a_ticker_with_buy_alone_is_nobodys_until_the_strategy_is_set() -> None:
+    body = {"ticker": "ES1!", "action": "buy"}
+    assert refusal(body).code == "DIALECT_UNKNOWN"
+    parsed = parse_body(json.dumps(body).encode(), "application/json")
+    assert read_webhook(parsed, Dialect.TRADERS_POST).entry_rule is EntryRule.FROM_FLAT
+
+
+def test_a_strategy_set_to_a_dialect_takes_no_other() -> None:
+    for dialect, body in (
+        (Dialect.PLAIN, {"action": "buy", "sentiment": "long"}),
+        (Dialect.TRADING_VIEW, {"action": "BUY", "comment": "ENTRY"}),
+        (Dialect.TRADERS_POST, {"action": "BUY", "comment": "EXIT_50"}),
+    ):
+        with pytest.raises(InvalidInput):
+            read_webhook(parse_body(json.dumps(body).encode(), ""), dialect)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from retinue.domain.signals import DedupeKind, Dialect, SignalContent, SignalKin
 from retinue.domain.trace_context import trace_context
 from retinue.ingestion.dedupe import dedupe_name
 from retinue.ingestion.strategies import StrategyDirectory
+from retinue.internal.v1.record_pb2 import WEBHOOK_SECRET_USE_ADDRESS
+from retinue.internal.v1.view_pb2 import StrategyView, ViewRequest, ViewResponse
 
 PLAIN = SignalContent(dialect=Dialect.PLAIN, kind=SignalKind.FLAT)
 NAMED = replace(PLAIN, sender_id="a")
@@ -36,11 +38,40 @@ def test_a_senders_id_is_the_name_whatever_the_body_or_way() -> None:
     assert name.key != dedupe_name(1, replace(PLAIN, sender_id="b"), b"x").key
 
 
-def test_only_the_right_secret_opens_its_strategy() -> None:
-    directory = StrategyDirectory()
-    directory.add(5, sha256(b"five").digest())
-    directory.add(6, sha256(b"six").digest())
-    directory.add(7, b"")
+class NoKeys:
+    """A machine without signing keys."""
+
+    def keep(self, name: bytes, key: bytes) -> None:
+        raise NotImplementedError
+
+    def find(self, name: bytes) -> bytes | None:
+        return None
+
+    def forget(self, name: bytes) -> None:
+        raise NotImplementedError
+
+
+class Strategies:
+    """Strategies by id, each with an address secret or none."""
+
+    def __init__(self, secrets: dict[int, bytes]) -> None:
+        self._secrets = secrets
+
+    async def view(self, request: ViewRequest) -> ViewResponse:
+        views = []
+        for strategy_id, secret in self._secrets.items():
+            view = StrategyView(strategy_id=strategy_id)
+            if secret:
+                kept = view.webhook.secrets.add(secret_id=strategy_id)
+                kept.use = WEBHOOK_SECRET_USE_ADDRESS
+                kept.secret_hash = sha256(secret).digest()
+            views.append(view)
+        return ViewResponse(strategies=views)
+
+
+async def test_only_the_right_secret_opens_its_strategy() -> None:
+    directory = StrategyDirectory(Strategies({5: b"five", 6: b"six", 7: b""}), NoKeys())
+    await directory.load()
     assert directory.authenticate("5", "five") == 5
     words = set()
     for strategy, secret in [

@@ -4,12 +4,14 @@
 |--------|-------------------------------------------------------------|
 | 200    | taken, or a duplicate of what was taken                     |
 | 400    | the body is malformed                                       |
+| 401    | not signed, or not rightly                                  |
 | 404    | no such address: unknown strategy or wrong secret           |
 | 405    | not a POST                                                  |
 | 408    | the body came too slowly                                    |
 | 413    | the body is too large                                       |
 | 415    | the body is neither application/json nor text/plain         |
 | 422    | understood and refused, here or by the engine               |
+| 429    | more openings than the strategy's rate: send again later    |
 | 503    | not logged, or not known to be: send again                  |
 """
 
@@ -17,7 +19,13 @@ from typing import Any, Final
 
 from starlette.responses import JSONResponse
 
-from retinue.domain.errors import NotFound, RetinueError, Unavailable
+from retinue.domain.errors import (
+    NotFound,
+    RetinueError,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+)
 from retinue.domain.reasons import ReasonCode
 from retinue.domain.signals import SignalAnswer
 
@@ -69,6 +77,8 @@ def error_response(error: RetinueError) -> JsonLine:
     }
     status = status_of(error)
     headers = {"connection": "close"} if status in _CLOSING else {}
+    if isinstance(error, TooMany):
+        headers["retry-after"] = str(-(-error.retry_after_ns // 1_000_000_000))
     if status == 503:
         headers["retry-after"] = str(RETRY_AFTER_SECONDS)
     return JsonLine(content, status, headers)
@@ -79,6 +89,10 @@ def status_of(error: RetinueError) -> int:
         return 503
     if isinstance(error, NotFound):
         return 404
+    if isinstance(error, Unauthenticated):
+        return 401
+    if isinstance(error, TooMany):
+        return 429
     if error.code == RetinueError.code:
         return 500
     return _STATUSES.get(error.code, 422)

@@ -16,10 +16,12 @@ from starlette.routing import Route
 
 from retinue.adapters.http.answers import JsonLine, error_response, signal_response
 from retinue.adapters.http.body import read_body
+from retinue.adapters.http.sender import sender_of
 from retinue.api.v1.reporting_pb2 import GetHealthResponse
 from retinue.domain.errors import InvalidInput, NotFound, RetinueError, Unavailable
 from retinue.domain.signals import SignalAnswer
-from retinue.ports.intake import WebhookIntake, WebhookPost
+from retinue.domain.webhooks import Address, Range
+from retinue.ports.intake import Signatures, WebhookIntake, WebhookPost
 
 BODY_SECONDS_MAX: Final = 2.0
 # TradingView gives up after 3 s and then does not send again; after a 503 it does.
@@ -31,11 +33,14 @@ Health = Callable[[], Awaitable[GetHealthResponse]]
 _log = logging.getLogger(__name__)
 
 
-def http_app(intake: WebhookIntake, health: Health) -> Starlette:
-    """The ASGI application."""
+def http_app(
+    intake: WebhookIntake, health: Health, trusted_proxies: tuple[Range, ...] = ()
+) -> Starlette:
+    """The ASGI application; `trusted_proxies` are believed when they say whom they speak for."""
 
     async def receive(request: Request) -> Response:
-        return await _answered(lambda: _receive(intake, request))
+        sender = sender_of(request, trusted_proxies)
+        return await _answered(lambda: _receive(intake, request, sender))
 
     async def is_live(_: Request) -> Response:
         return JsonLine({"live": True})
@@ -74,17 +79,24 @@ async def _answered(receive: Callable[[], Awaitable[SignalAnswer]]) -> Response:
         return error_response(unmeant)
 
 
-async def _receive(intake: WebhookIntake, request: Request) -> SignalAnswer:
+async def _receive(intake: WebhookIntake, request: Request, sender: Address | None) -> SignalAnswer:
     """Nothing of the body is read before the address is known to be right."""
     secret = request.path_params["secret"]
-    strategy_id = intake.authenticate(request.path_params["strategy_id"], secret)
+    strategy_id = intake.authenticate(request.path_params["strategy_id"], secret, sender)
+    headers = request.headers
     post = WebhookPost(
         strategy_id=strategy_id,
         secret=secret,
         body=await read_body(request, intake.body_bytes_max, BODY_SECONDS_MAX),
-        content_type=request.headers.get("content-type", ""),
-        idempotency_key=request.headers.get("idempotency-key", ""),
-        traceparent=request.headers.get("traceparent", ""),
+        content_type=headers.get("content-type", ""),
+        idempotency_key=headers.get("idempotency-key", ""),
+        traceparent=headers.get("traceparent", ""),
+        signatures=Signatures(
+            webhook_id=headers.get("webhook-id", ""),
+            timestamp=headers.get("webhook-timestamp", ""),
+            standard=headers.get("webhook-signature", ""),
+            own=headers.get("retinue-signature", ""),
+        ),
     )
     # On its own, so that the deadline ends the waiting and not the work: it may be logged already.
     taking = asyncio.ensure_future(intake.receive_webhook(post))

@@ -14,5 +14,8 @@ class DrawnSecrets:
     def draw(self) -> str:
         return secrets.token_urlsafe(_BYTES)
 
+    def draw_key(self) -> bytes:
+        return secrets.token_bytes(_BYTES)
+
     def owner_key(self) -> str:
         return self._owner_key

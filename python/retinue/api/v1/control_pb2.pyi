@@ -7,6 +7,19 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class WebhookDialect(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    WEBHOOK_DIALECT_UNSPECIFIED: _ClassVar[WebhookDialect]
+    WEBHOOK_DIALECT_PLAIN: _ClassVar[WebhookDialect]
+    WEBHOOK_DIALECT_TRADING_VIEW: _ClassVar[WebhookDialect]
+    WEBHOOK_DIALECT_TRADERS_POST: _ClassVar[WebhookDialect]
+
+class WebhookSecretUse(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    WEBHOOK_SECRET_USE_UNSPECIFIED: _ClassVar[WebhookSecretUse]
+    WEBHOOK_SECRET_USE_ADDRESS: _ClassVar[WebhookSecretUse]
+    WEBHOOK_SECRET_USE_SIGNING: _ClassVar[WebhookSecretUse]
+
 class SizingMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     SIZING_MODE_UNSPECIFIED: _ClassVar[SizingMode]
@@ -31,6 +44,13 @@ class SwitchKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SWITCH_KIND_UNSPECIFIED: _ClassVar[SwitchKind]
     SWITCH_KIND_STRATEGY: _ClassVar[SwitchKind]
     SWITCH_KIND_ACTIVATION: _ClassVar[SwitchKind]
+WEBHOOK_DIALECT_UNSPECIFIED: WebhookDialect
+WEBHOOK_DIALECT_PLAIN: WebhookDialect
+WEBHOOK_DIALECT_TRADING_VIEW: WebhookDialect
+WEBHOOK_DIALECT_TRADERS_POST: WebhookDialect
+WEBHOOK_SECRET_USE_UNSPECIFIED: WebhookSecretUse
+WEBHOOK_SECRET_USE_ADDRESS: WebhookSecretUse
+WEBHOOK_SECRET_USE_SIGNING: WebhookSecretUse
 SIZING_MODE_UNSPECIFIED: SizingMode
 SIZING_MODE_FIXED: SizingMode
 SIZING_MODE_MULTIPLIER: SizingMode
@@ -94,20 +114,54 @@ class Instrument(_message.Message):
     def __init__(self, instrument_id: _Optional[str] = ..., symbol: _Optional[str] = ..., price_scale: _Optional[int] = ..., quantity_scale: _Optional[int] = ..., tick_size: _Optional[str] = ..., lot_size: _Optional[str] = ..., multiplier: _Optional[str] = ..., currency: _Optional[str] = ...) -> None: ...
 
 class Strategy(_message.Message):
-    __slots__ = ("strategy_id", "name", "default_instrument_id", "dedupe_window_ms", "active", "symbol_map")
+    __slots__ = ("strategy_id", "name", "default_instrument_id", "dedupe_window_ms", "active", "symbol_map", "webhook")
     STRATEGY_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     DEFAULT_INSTRUMENT_ID_FIELD_NUMBER: _ClassVar[int]
     DEDUPE_WINDOW_MS_FIELD_NUMBER: _ClassVar[int]
     ACTIVE_FIELD_NUMBER: _ClassVar[int]
     SYMBOL_MAP_FIELD_NUMBER: _ClassVar[int]
+    WEBHOOK_FIELD_NUMBER: _ClassVar[int]
     strategy_id: str
     name: str
     default_instrument_id: str
     dedupe_window_ms: int
     active: bool
     symbol_map: _containers.RepeatedCompositeFieldContainer[SymbolMapping]
-    def __init__(self, strategy_id: _Optional[str] = ..., name: _Optional[str] = ..., default_instrument_id: _Optional[str] = ..., dedupe_window_ms: _Optional[int] = ..., active: _Optional[bool] = ..., symbol_map: _Optional[_Iterable[_Union[SymbolMapping, _Mapping]]] = ...) -> None: ...
+    webhook: Webhook
+    def __init__(self, strategy_id: _Optional[str] = ..., name: _Optional[str] = ..., default_instrument_id: _Optional[str] = ..., dedupe_window_ms: _Optional[int] = ..., active: _Optional[bool] = ..., symbol_map: _Optional[_Iterable[_Union[SymbolMapping, _Mapping]]] = ..., webhook: _Optional[_Union[Webhook, _Mapping]] = ...) -> None: ...
+
+class Webhook(_message.Message):
+    __slots__ = ("dialect", "signature_required", "allowed_addresses", "rate_limit", "secrets")
+    DIALECT_FIELD_NUMBER: _ClassVar[int]
+    SIGNATURE_REQUIRED_FIELD_NUMBER: _ClassVar[int]
+    ALLOWED_ADDRESSES_FIELD_NUMBER: _ClassVar[int]
+    RATE_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    SECRETS_FIELD_NUMBER: _ClassVar[int]
+    dialect: WebhookDialect
+    signature_required: bool
+    allowed_addresses: _containers.RepeatedScalarFieldContainer[str]
+    rate_limit: WebhookRateLimit
+    secrets: _containers.RepeatedCompositeFieldContainer[WebhookSecret]
+    def __init__(self, dialect: _Optional[_Union[WebhookDialect, str]] = ..., signature_required: _Optional[bool] = ..., allowed_addresses: _Optional[_Iterable[str]] = ..., rate_limit: _Optional[_Union[WebhookRateLimit, _Mapping]] = ..., secrets: _Optional[_Iterable[_Union[WebhookSecret, _Mapping]]] = ...) -> None: ...
+
+class WebhookRateLimit(_message.Message):
+    __slots__ = ("signals", "interval_ms", "burst")
+    SIGNALS_FIELD_NUMBER: _ClassVar[int]
+    INTERVAL_MS_FIELD_NUMBER: _ClassVar[int]
+    BURST_FIELD_NUMBER: _ClassVar[int]
+    signals: int
+    interval_ms: int
+    burst: int
+    def __init__(self, signals: _Optional[int] = ..., interval_ms: _Optional[int] = ..., burst: _Optional[int] = ...) -> None: ...
+
+class WebhookSecret(_message.Message):
+    __slots__ = ("secret_id", "use")
+    SECRET_ID_FIELD_NUMBER: _ClassVar[int]
+    USE_FIELD_NUMBER: _ClassVar[int]
+    secret_id: str
+    use: WebhookSecretUse
+    def __init__(self, secret_id: _Optional[str] = ..., use: _Optional[_Union[WebhookSecretUse, str]] = ...) -> None: ...
 
 class SymbolMapping(_message.Message):
     __slots__ = ("ticker", "instrument_id")
@@ -228,6 +282,60 @@ class SetSymbolMapRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., strategy_id: _Optional[str] = ..., symbol_map: _Optional[_Iterable[_Union[SymbolMapping, _Mapping]]] = ...) -> None: ...
 
 class SetSymbolMapResponse(_message.Message):
+    __slots__ = ("version",)
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    version: str
+    def __init__(self, version: _Optional[str] = ...) -> None: ...
+
+class SetWebhookRequest(_message.Message):
+    __slots__ = ("request_id", "strategy_id", "webhook")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    STRATEGY_ID_FIELD_NUMBER: _ClassVar[int]
+    WEBHOOK_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    strategy_id: str
+    webhook: Webhook
+    def __init__(self, request_id: _Optional[str] = ..., strategy_id: _Optional[str] = ..., webhook: _Optional[_Union[Webhook, _Mapping]] = ...) -> None: ...
+
+class SetWebhookResponse(_message.Message):
+    __slots__ = ("version",)
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    version: str
+    def __init__(self, version: _Optional[str] = ...) -> None: ...
+
+class AddWebhookSecretRequest(_message.Message):
+    __slots__ = ("request_id", "strategy_id", "use")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    STRATEGY_ID_FIELD_NUMBER: _ClassVar[int]
+    USE_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    strategy_id: str
+    use: WebhookSecretUse
+    def __init__(self, request_id: _Optional[str] = ..., strategy_id: _Optional[str] = ..., use: _Optional[_Union[WebhookSecretUse, str]] = ...) -> None: ...
+
+class AddWebhookSecretResponse(_message.Message):
+    __slots__ = ("secret_id", "webhook_path", "signing_secret", "notice")
+    SECRET_ID_FIELD_NUMBER: _ClassVar[int]
+    WEBHOOK_PATH_FIELD_NUMBER: _ClassVar[int]
+    SIGNING_SECRET_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_FIELD_NUMBER: _ClassVar[int]
+    secret_id: str
+    webhook_path: str
+    signing_secret: str
+    notice: str
+    def __init__(self, secret_id: _Optional[str] = ..., webhook_path: _Optional[str] = ..., signing_secret: _Optional[str] = ..., notice: _Optional[str] = ...) -> None: ...
+
+class WithdrawWebhookSecretRequest(_message.Message):
+    __slots__ = ("request_id", "strategy_id", "secret_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    STRATEGY_ID_FIELD_NUMBER: _ClassVar[int]
+    SECRET_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    strategy_id: str
+    secret_id: str
+    def __init__(self, request_id: _Optional[str] = ..., strategy_id: _Optional[str] = ..., secret_id: _Optional[str] = ...) -> None: ...
+
+class WithdrawWebhookSecretResponse(_message.Message):
     __slots__ = ("version",)
     VERSION_FIELD_NUMBER: _ClassVar[int]
     version: str

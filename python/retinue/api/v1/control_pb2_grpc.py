@@ -59,6 +59,21 @@ class ControlServiceStub:
                 request_serializer=retinue_dot_api_dot_v1_dot_control__pb2.SetSymbolMapRequest.SerializeToString,
                 response_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.SetSymbolMapResponse.FromString,
                 _registered_method=True)
+        self.SetWebhook = channel.unary_unary(
+                '/retinue.api.v1.ControlService/SetWebhook',
+                request_serializer=retinue_dot_api_dot_v1_dot_control__pb2.SetWebhookRequest.SerializeToString,
+                response_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.SetWebhookResponse.FromString,
+                _registered_method=True)
+        self.AddWebhookSecret = channel.unary_unary(
+                '/retinue.api.v1.ControlService/AddWebhookSecret',
+                request_serializer=retinue_dot_api_dot_v1_dot_control__pb2.AddWebhookSecretRequest.SerializeToString,
+                response_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.AddWebhookSecretResponse.FromString,
+                _registered_method=True)
+        self.WithdrawWebhookSecret = channel.unary_unary(
+                '/retinue.api.v1.ControlService/WithdrawWebhookSecret',
+                request_serializer=retinue_dot_api_dot_v1_dot_control__pb2.WithdrawWebhookSecretRequest.SerializeToString,
+                response_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.WithdrawWebhookSecretResponse.FromString,
+                _registered_method=True)
         self.CreateActivation = channel.unary_unary(
                 '/retinue.api.v1.ControlService/CreateActivation',
                 request_serializer=retinue_dot_api_dot_v1_dot_control__pb2.CreateActivationRequest.SerializeToString,
@@ -139,6 +154,25 @@ class ControlServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SetSymbolMap(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetWebhook(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AddWebhookSecret(self, request, context):
+        """One more secret, drawn by the service and shown once; the older ones stay valid until they are withdrawn.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawWebhookSecret(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -233,6 +267,21 @@ def add_ControlServiceServicer_to_server(servicer, server):
                     servicer.SetSymbolMap,
                     request_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.SetSymbolMapRequest.FromString,
                     response_serializer=retinue_dot_api_dot_v1_dot_control__pb2.SetSymbolMapResponse.SerializeToString,
+            ),
+            'SetWebhook': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetWebhook,
+                    request_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.SetWebhookRequest.FromString,
+                    response_serializer=retinue_dot_api_dot_v1_dot_control__pb2.SetWebhookResponse.SerializeToString,
+            ),
+            'AddWebhookSecret': grpc.unary_unary_rpc_method_handler(
+                    servicer.AddWebhookSecret,
+                    request_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.AddWebhookSecretRequest.FromString,
+                    response_serializer=retinue_dot_api_dot_v1_dot_control__pb2.AddWebhookSecretResponse.SerializeToString,
+            ),
+            'WithdrawWebhookSecret': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawWebhookSecret,
+                    request_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.WithdrawWebhookSecretRequest.FromString,
+                    response_serializer=retinue_dot_api_dot_v1_dot_control__pb2.WithdrawWebhookSecretResponse.SerializeToString,
             ),
             'CreateActivation': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateActivation,
@@ -420,6 +469,87 @@ class ControlService:
             '/retinue.api.v1.ControlService/SetSymbolMap',
             retinue_dot_api_dot_v1_dot_control__pb2.SetSymbolMapRequest.SerializeToString,
             retinue_dot_api_dot_v1_dot_control__pb2.SetSymbolMapResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetWebhook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/retinue.api.v1.ControlService/SetWebhook',
+            retinue_dot_api_dot_v1_dot_control__pb2.SetWebhookRequest.SerializeToString,
+            retinue_dot_api_dot_v1_dot_control__pb2.SetWebhookResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AddWebhookSecret(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/retinue.api.v1.ControlService/AddWebhookSecret',
+            retinue_dot_api_dot_v1_dot_control__pb2.AddWebhookSecretRequest.SerializeToString,
+            retinue_dot_api_dot_v1_dot_control__pb2.AddWebhookSecretResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawWebhookSecret(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/retinue.api.v1.ControlService/WithdrawWebhookSecret',
+            retinue_dot_api_dot_v1_dot_control__pb2.WithdrawWebhookSecretRequest.SerializeToString,
+            retinue_dot_api_dot_v1_dot_control__pb2.WithdrawWebhookSecretResponse.FromString,
             options,
             channel_credentials,
             insecure,

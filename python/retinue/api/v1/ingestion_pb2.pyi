@@ -17,14 +17,25 @@ class SignalAction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SIGNAL_ACTION_SELL: _ClassVar[SignalAction]
     SIGNAL_ACTION_EXIT: _ClassVar[SignalAction]
     SIGNAL_ACTION_FLAT: _ClassVar[SignalAction]
+    SIGNAL_ACTION_CANCEL: _ClassVar[SignalAction]
+
+class EntryRule(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ENTRY_RULE_UNSPECIFIED: _ClassVar[EntryRule]
+    ENTRY_RULE_FROM_FLAT: _ClassVar[EntryRule]
+    ENTRY_RULE_ADD: _ClassVar[EntryRule]
 SIGNAL_ACTION_UNSPECIFIED: SignalAction
 SIGNAL_ACTION_BUY: SignalAction
 SIGNAL_ACTION_SELL: SignalAction
 SIGNAL_ACTION_EXIT: SignalAction
 SIGNAL_ACTION_FLAT: SignalAction
+SIGNAL_ACTION_CANCEL: SignalAction
+ENTRY_RULE_UNSPECIFIED: EntryRule
+ENTRY_RULE_FROM_FLAT: EntryRule
+ENTRY_RULE_ADD: EntryRule
 
 class Signal(_message.Message):
-    __slots__ = ("strategy_id", "event_id", "ticker", "action", "quantity", "exit_percent", "exit_side", "order_type", "limit_price", "stop_price", "stop_loss", "take_profit", "time_in_force", "sent_at")
+    __slots__ = ("strategy_id", "event_id", "ticker", "action", "quantity", "exit_percent", "exit_side", "order_type", "limit_price", "stop_price", "stop_loss", "take_profit", "time_in_force", "sent_at", "entry_rule")
     STRATEGY_ID_FIELD_NUMBER: _ClassVar[int]
     EVENT_ID_FIELD_NUMBER: _ClassVar[int]
     TICKER_FIELD_NUMBER: _ClassVar[int]
@@ -39,6 +50,7 @@ class Signal(_message.Message):
     TAKE_PROFIT_FIELD_NUMBER: _ClassVar[int]
     TIME_IN_FORCE_FIELD_NUMBER: _ClassVar[int]
     SENT_AT_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_RULE_FIELD_NUMBER: _ClassVar[int]
     strategy_id: str
     event_id: str
     ticker: str
@@ -53,7 +65,8 @@ class Signal(_message.Message):
     take_profit: str
     time_in_force: _vocabulary_pb2.TimeInForce
     sent_at: _timestamp_pb2.Timestamp
-    def __init__(self, strategy_id: _Optional[str] = ..., event_id: _Optional[str] = ..., ticker: _Optional[str] = ..., action: _Optional[_Union[SignalAction, str]] = ..., quantity: _Optional[str] = ..., exit_percent: _Optional[str] = ..., exit_side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., order_type: _Optional[_Union[_vocabulary_pb2.OrderType, str]] = ..., limit_price: _Optional[str] = ..., stop_price: _Optional[str] = ..., stop_loss: _Optional[str] = ..., take_profit: _Optional[str] = ..., time_in_force: _Optional[_Union[_vocabulary_pb2.TimeInForce, str]] = ..., sent_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    entry_rule: EntryRule
+    def __init__(self, strategy_id: _Optional[str] = ..., event_id: _Optional[str] = ..., ticker: _Optional[str] = ..., action: _Optional[_Union[SignalAction, str]] = ..., quantity: _Optional[str] = ..., exit_percent: _Optional[str] = ..., exit_side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., order_type: _Optional[_Union[_vocabulary_pb2.OrderType, str]] = ..., limit_price: _Optional[str] = ..., stop_price: _Optional[str] = ..., stop_loss: _Optional[str] = ..., take_profit: _Optional[str] = ..., time_in_force: _Optional[_Union[_vocabulary_pb2.TimeInForce, str]] = ..., sent_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., entry_rule: _Optional[_Union[EntryRule, str]] = ...) -> None: ...
 
 class SubmitSignalRequest(_message.Message):
     __slots__ = ("signal",)

@@ -12,7 +12,7 @@ from typing import Final
 
 from retinue.domain.broker import Side
 from retinue.domain.decimal_text import INT64_MAX
-from retinue.domain.errors import InvalidInput, Unsupported
+from retinue.domain.errors import InvalidInput
 from retinue.domain.exact import Exact
 from retinue.domain.reasons import REMEDIES, ReasonCode
 from retinue.domain.signals import Dialect, MarketPosition, Share, SignalContent, SignalKind
@@ -26,9 +26,6 @@ _POSITIONS: Final = {
     "short": MarketPosition.SHORT,
 }
 _DIRECTIONS: Final = {Side.BUY: MarketPosition.LONG, Side.SELL: MarketPosition.SHORT}
-# Words of another dialect that uses the same fields.
-_LATER_SENTIMENTS: Final = ("bullish", "bearish")
-_LATER_ACTIONS: Final = ("exit", "cancel", "add")
 
 
 def read_trading_view(fields: Fields) -> SignalContent:
@@ -79,23 +76,11 @@ def _content(
 
 
 def _side(fields: Fields) -> Side:
-    if fields.word("action") in _LATER_ACTIONS:
-        raise Unsupported(
-            "This version takes buy and sell here.",
-            "Send {{strategy.order.action}}.",
-            field=fields.spelled("action"),
-        )
     return fields.side("Send buy or sell.")
 
 
 def _position(fields: Fields, meaning: str) -> MarketPosition:
     word = fields.word(meaning)
-    if word in _LATER_SENTIMENTS:
-        raise Unsupported(
-            "This version takes long, short and flat here.",
-            "Send {{strategy.market_position}}.",
-            field=fields.spelled(meaning),
-        )
     if word not in _POSITIONS:
         raise fields.refusal(meaning, "There is no such position.", "Send long, short or flat.")
     return _POSITIONS[word]

@@ -15,6 +15,7 @@ class Dialect(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     DIALECT_GRPC: _ClassVar[Dialect]
     DIALECT_PLAIN: _ClassVar[Dialect]
     DIALECT_TRADING_VIEW: _ClassVar[Dialect]
+    DIALECT_TRADERS_POST: _ClassVar[Dialect]
 
 class SignalKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -22,6 +23,13 @@ class SignalKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SIGNAL_KIND_ENTRY: _ClassVar[SignalKind]
     SIGNAL_KIND_EXIT: _ClassVar[SignalKind]
     SIGNAL_KIND_FLAT: _ClassVar[SignalKind]
+    SIGNAL_KIND_CANCEL: _ClassVar[SignalKind]
+
+class EntryRule(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ENTRY_RULE_UNSPECIFIED: _ClassVar[EntryRule]
+    ENTRY_RULE_FROM_FLAT: _ClassVar[EntryRule]
+    ENTRY_RULE_ADD: _ClassVar[EntryRule]
 
 class MarketPosition(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -35,6 +43,12 @@ class DedupeKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     DEDUPE_KIND_UNSPECIFIED: _ClassVar[DedupeKind]
     DEDUPE_KIND_EXACT: _ClassVar[DedupeKind]
     DEDUPE_KIND_WINDOW: _ClassVar[DedupeKind]
+
+class WebhookSecretUse(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    WEBHOOK_SECRET_USE_UNSPECIFIED: _ClassVar[WebhookSecretUse]
+    WEBHOOK_SECRET_USE_ADDRESS: _ClassVar[WebhookSecretUse]
+    WEBHOOK_SECRET_USE_SIGNING: _ClassVar[WebhookSecretUse]
 
 class SizingMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -58,10 +72,15 @@ DIALECT_UNSPECIFIED: Dialect
 DIALECT_GRPC: Dialect
 DIALECT_PLAIN: Dialect
 DIALECT_TRADING_VIEW: Dialect
+DIALECT_TRADERS_POST: Dialect
 SIGNAL_KIND_UNSPECIFIED: SignalKind
 SIGNAL_KIND_ENTRY: SignalKind
 SIGNAL_KIND_EXIT: SignalKind
 SIGNAL_KIND_FLAT: SignalKind
+SIGNAL_KIND_CANCEL: SignalKind
+ENTRY_RULE_UNSPECIFIED: EntryRule
+ENTRY_RULE_FROM_FLAT: EntryRule
+ENTRY_RULE_ADD: EntryRule
 MARKET_POSITION_UNSPECIFIED: MarketPosition
 MARKET_POSITION_FLAT: MarketPosition
 MARKET_POSITION_LONG: MarketPosition
@@ -69,6 +88,9 @@ MARKET_POSITION_SHORT: MarketPosition
 DEDUPE_KIND_UNSPECIFIED: DedupeKind
 DEDUPE_KIND_EXACT: DedupeKind
 DEDUPE_KIND_WINDOW: DedupeKind
+WEBHOOK_SECRET_USE_UNSPECIFIED: WebhookSecretUse
+WEBHOOK_SECRET_USE_ADDRESS: WebhookSecretUse
+WEBHOOK_SECRET_USE_SIGNING: WebhookSecretUse
 SIZING_MODE_UNSPECIFIED: SizingMode
 SIZING_MODE_FIXED: SizingMode
 SIZING_MODE_MULTIPLIER: SizingMode
@@ -175,7 +197,7 @@ class Decimal(_message.Message):
     def __init__(self, coefficient: _Optional[int] = ..., scale: _Optional[int] = ...) -> None: ...
 
 class Signal(_message.Message):
-    __slots__ = ("strategy_id", "dialect", "kind", "side", "ticker", "quantity", "exit_numerator", "exit_denominator", "order_type", "limit_price", "time_in_force", "previous_market_position", "market_position_size", "dedupe_key", "dedupe_kind", "sent_time_ns", "received_time_ns", "payload_hash", "event_id")
+    __slots__ = ("strategy_id", "dialect", "kind", "side", "ticker", "quantity", "exit_numerator", "exit_denominator", "order_type", "limit_price", "time_in_force", "previous_market_position", "market_position_size", "dedupe_key", "dedupe_kind", "sent_time_ns", "received_time_ns", "payload_hash", "event_id", "entry_rule")
     STRATEGY_ID_FIELD_NUMBER: _ClassVar[int]
     DIALECT_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -195,6 +217,7 @@ class Signal(_message.Message):
     RECEIVED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     PAYLOAD_HASH_FIELD_NUMBER: _ClassVar[int]
     EVENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_RULE_FIELD_NUMBER: _ClassVar[int]
     strategy_id: int
     dialect: Dialect
     kind: SignalKind
@@ -214,10 +237,11 @@ class Signal(_message.Message):
     received_time_ns: int
     payload_hash: bytes
     event_id: str
-    def __init__(self, strategy_id: _Optional[int] = ..., dialect: _Optional[_Union[Dialect, str]] = ..., kind: _Optional[_Union[SignalKind, str]] = ..., side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., ticker: _Optional[str] = ..., quantity: _Optional[_Union[Decimal, _Mapping]] = ..., exit_numerator: _Optional[int] = ..., exit_denominator: _Optional[int] = ..., order_type: _Optional[_Union[_vocabulary_pb2.OrderType, str]] = ..., limit_price: _Optional[_Union[Decimal, _Mapping]] = ..., time_in_force: _Optional[_Union[_vocabulary_pb2.TimeInForce, str]] = ..., previous_market_position: _Optional[_Union[MarketPosition, str]] = ..., market_position_size: _Optional[_Union[Decimal, _Mapping]] = ..., dedupe_key: _Optional[bytes] = ..., dedupe_kind: _Optional[_Union[DedupeKind, str]] = ..., sent_time_ns: _Optional[int] = ..., received_time_ns: _Optional[int] = ..., payload_hash: _Optional[bytes] = ..., event_id: _Optional[str] = ...) -> None: ...
+    entry_rule: EntryRule
+    def __init__(self, strategy_id: _Optional[int] = ..., dialect: _Optional[_Union[Dialect, str]] = ..., kind: _Optional[_Union[SignalKind, str]] = ..., side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., ticker: _Optional[str] = ..., quantity: _Optional[_Union[Decimal, _Mapping]] = ..., exit_numerator: _Optional[int] = ..., exit_denominator: _Optional[int] = ..., order_type: _Optional[_Union[_vocabulary_pb2.OrderType, str]] = ..., limit_price: _Optional[_Union[Decimal, _Mapping]] = ..., time_in_force: _Optional[_Union[_vocabulary_pb2.TimeInForce, str]] = ..., previous_market_position: _Optional[_Union[MarketPosition, str]] = ..., market_position_size: _Optional[_Union[Decimal, _Mapping]] = ..., dedupe_key: _Optional[bytes] = ..., dedupe_kind: _Optional[_Union[DedupeKind, str]] = ..., sent_time_ns: _Optional[int] = ..., received_time_ns: _Optional[int] = ..., payload_hash: _Optional[bytes] = ..., event_id: _Optional[str] = ..., entry_rule: _Optional[_Union[EntryRule, str]] = ...) -> None: ...
 
 class Command(_message.Message):
-    __slots__ = ("request_id", "request_hash", "actor", "create_connection", "create_account", "create_instrument", "create_strategy", "set_symbol_map", "create_activation", "set_plan", "set_switch", "resume_trading", "resolve_order", "stop_noted")
+    __slots__ = ("request_id", "request_hash", "actor", "create_connection", "create_account", "create_instrument", "create_strategy", "set_symbol_map", "create_activation", "set_plan", "set_switch", "resume_trading", "resolve_order", "stop_noted", "set_webhook", "add_webhook_secret", "withdraw_webhook_secret")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_HASH_FIELD_NUMBER: _ClassVar[int]
     ACTOR_FIELD_NUMBER: _ClassVar[int]
@@ -232,6 +256,9 @@ class Command(_message.Message):
     RESUME_TRADING_FIELD_NUMBER: _ClassVar[int]
     RESOLVE_ORDER_FIELD_NUMBER: _ClassVar[int]
     STOP_NOTED_FIELD_NUMBER: _ClassVar[int]
+    SET_WEBHOOK_FIELD_NUMBER: _ClassVar[int]
+    ADD_WEBHOOK_SECRET_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAW_WEBHOOK_SECRET_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     request_hash: bytes
     actor: str
@@ -246,7 +273,10 @@ class Command(_message.Message):
     resume_trading: ResumeTrading
     resolve_order: ResolveOrder
     stop_noted: StopNoted
-    def __init__(self, request_id: _Optional[str] = ..., request_hash: _Optional[bytes] = ..., actor: _Optional[str] = ..., create_connection: _Optional[_Union[CreateConnection, _Mapping]] = ..., create_account: _Optional[_Union[CreateAccount, _Mapping]] = ..., create_instrument: _Optional[_Union[CreateInstrument, _Mapping]] = ..., create_strategy: _Optional[_Union[CreateStrategy, _Mapping]] = ..., set_symbol_map: _Optional[_Union[SetSymbolMap, _Mapping]] = ..., create_activation: _Optional[_Union[CreateActivation, _Mapping]] = ..., set_plan: _Optional[_Union[SetPlan, _Mapping]] = ..., set_switch: _Optional[_Union[SetSwitch, _Mapping]] = ..., resume_trading: _Optional[_Union[ResumeTrading, _Mapping]] = ..., resolve_order: _Optional[_Union[ResolveOrder, _Mapping]] = ..., stop_noted: _Optional[_Union[StopNoted, _Mapping]] = ...) -> None: ...
+    set_webhook: SetWebhook
+    add_webhook_secret: AddWebhookSecret
+    withdraw_webhook_secret: WithdrawWebhookSecret
+    def __init__(self, request_id: _Optional[str] = ..., request_hash: _Optional[bytes] = ..., actor: _Optional[str] = ..., create_connection: _Optional[_Union[CreateConnection, _Mapping]] = ..., create_account: _Optional[_Union[CreateAccount, _Mapping]] = ..., create_instrument: _Optional[_Union[CreateInstrument, _Mapping]] = ..., create_strategy: _Optional[_Union[CreateStrategy, _Mapping]] = ..., set_symbol_map: _Optional[_Union[SetSymbolMap, _Mapping]] = ..., create_activation: _Optional[_Union[CreateActivation, _Mapping]] = ..., set_plan: _Optional[_Union[SetPlan, _Mapping]] = ..., set_switch: _Optional[_Union[SetSwitch, _Mapping]] = ..., resume_trading: _Optional[_Union[ResumeTrading, _Mapping]] = ..., resolve_order: _Optional[_Union[ResolveOrder, _Mapping]] = ..., stop_noted: _Optional[_Union[StopNoted, _Mapping]] = ..., set_webhook: _Optional[_Union[SetWebhook, _Mapping]] = ..., add_webhook_secret: _Optional[_Union[AddWebhookSecret, _Mapping]] = ..., withdraw_webhook_secret: _Optional[_Union[WithdrawWebhookSecret, _Mapping]] = ...) -> None: ...
 
 class CreateConnection(_message.Message):
     __slots__ = ("name", "adapter", "address", "gateway_address")
@@ -311,6 +341,48 @@ class SymbolMapEntry(_message.Message):
     ticker: str
     instrument_id: int
     def __init__(self, ticker: _Optional[str] = ..., instrument_id: _Optional[int] = ...) -> None: ...
+
+class SetWebhook(_message.Message):
+    __slots__ = ("strategy_id", "dialect", "signature_required", "allowed_addresses", "rate_limit")
+    STRATEGY_ID_FIELD_NUMBER: _ClassVar[int]
+    DIALECT_FIELD_NUMBER: _ClassVar[int]
+    SIGNATURE_REQUIRED_FIELD_NUMBER: _ClassVar[int]
+    ALLOWED_ADDRESSES_FIELD_NUMBER: _ClassVar[int]
+    RATE_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    strategy_id: int
+    dialect: Dialect
+    signature_required: bool
+    allowed_addresses: _containers.RepeatedScalarFieldContainer[str]
+    rate_limit: WebhookRateLimit
+    def __init__(self, strategy_id: _Optional[int] = ..., dialect: _Optional[_Union[Dialect, str]] = ..., signature_required: _Optional[bool] = ..., allowed_addresses: _Optional[_Iterable[str]] = ..., rate_limit: _Optional[_Union[WebhookRateLimit, _Mapping]] = ...) -> None: ...
+
+class WebhookRateLimit(_message.Message):
+    __slots__ = ("signals", "interval_ms", "burst")
+    SIGNALS_FIELD_NUMBER: _ClassVar[int]
+    INTERVAL_MS_FIELD_NUMBER: _ClassVar[int]
+    BURST_FIELD_NUMBER: _ClassVar[int]
+    signals: int
+    interval_ms: int
+    burst: int
+    def __init__(self, signals: _Optional[int] = ..., interval_ms: _Optional[int] = ..., burst: _Optional[int] = ...) -> None: ...
+
+class AddWebhookSecret(_message.Message):
+    __slots__ = ("strategy_id", "use", "secret_hash")
+    STRATEGY_ID_FIELD_NUMBER: _ClassVar[int]
+    USE_FIELD_NUMBER: _ClassVar[int]
+    SECRET_HASH_FIELD_NUMBER: _ClassVar[int]
+    strategy_id: int
+    use: WebhookSecretUse
+    secret_hash: bytes
+    def __init__(self, strategy_id: _Optional[int] = ..., use: _Optional[_Union[WebhookSecretUse, str]] = ..., secret_hash: _Optional[bytes] = ...) -> None: ...
+
+class WithdrawWebhookSecret(_message.Message):
+    __slots__ = ("strategy_id", "secret_id")
+    STRATEGY_ID_FIELD_NUMBER: _ClassVar[int]
+    SECRET_ID_FIELD_NUMBER: _ClassVar[int]
+    strategy_id: int
+    secret_id: int
+    def __init__(self, strategy_id: _Optional[int] = ..., secret_id: _Optional[int] = ...) -> None: ...
 
 class SetSymbolMap(_message.Message):
     __slots__ = ("strategy_id", "symbol_map")

@@ -283,16 +283,18 @@ class WaitingExitState(_message.Message):
     def __init__(self, numerator: _Optional[int] = ..., denominator: _Optional[int] = ..., side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., limit: _Optional[_Union[LimitTermsState, _Mapping]] = ...) -> None: ...
 
 class WaitingEntryState(_message.Message):
-    __slots__ = ("side", "asked", "run", "limit")
+    __slots__ = ("side", "asked", "run", "limit", "from_flat")
     SIDE_FIELD_NUMBER: _ClassVar[int]
     ASKED_FIELD_NUMBER: _ClassVar[int]
     RUN_FIELD_NUMBER: _ClassVar[int]
     LIMIT_FIELD_NUMBER: _ClassVar[int]
+    FROM_FLAT_FIELD_NUMBER: _ClassVar[int]
     side: _vocabulary_pb2.Side
     asked: int
     run: int
     limit: LimitTermsState
-    def __init__(self, side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., asked: _Optional[int] = ..., run: _Optional[int] = ..., limit: _Optional[_Union[LimitTermsState, _Mapping]] = ...) -> None: ...
+    from_flat: bool
+    def __init__(self, side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., asked: _Optional[int] = ..., run: _Optional[int] = ..., limit: _Optional[_Union[LimitTermsState, _Mapping]] = ..., from_flat: _Optional[bool] = ...) -> None: ...
 
 class DeadlineState(_message.Message):
     __slots__ = ("due_ns", "sequence", "decision", "reclose")

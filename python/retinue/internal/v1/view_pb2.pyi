@@ -119,14 +119,34 @@ class InstrumentView(_message.Message):
     def __init__(self, instrument_id: _Optional[int] = ..., settings: _Optional[_Union[_record_pb2.CreateInstrument, _Mapping]] = ..., mark: _Optional[int] = ..., mark_time_ns: _Optional[int] = ...) -> None: ...
 
 class StrategyView(_message.Message):
-    __slots__ = ("strategy_id", "settings", "active")
+    __slots__ = ("strategy_id", "settings", "active", "webhook")
     STRATEGY_ID_FIELD_NUMBER: _ClassVar[int]
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
     ACTIVE_FIELD_NUMBER: _ClassVar[int]
+    WEBHOOK_FIELD_NUMBER: _ClassVar[int]
     strategy_id: int
     settings: _record_pb2.CreateStrategy
     active: bool
-    def __init__(self, strategy_id: _Optional[int] = ..., settings: _Optional[_Union[_record_pb2.CreateStrategy, _Mapping]] = ..., active: _Optional[bool] = ...) -> None: ...
+    webhook: WebhookView
+    def __init__(self, strategy_id: _Optional[int] = ..., settings: _Optional[_Union[_record_pb2.CreateStrategy, _Mapping]] = ..., active: _Optional[bool] = ..., webhook: _Optional[_Union[WebhookView, _Mapping]] = ...) -> None: ...
+
+class WebhookView(_message.Message):
+    __slots__ = ("settings", "secrets")
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    SECRETS_FIELD_NUMBER: _ClassVar[int]
+    settings: _record_pb2.SetWebhook
+    secrets: _containers.RepeatedCompositeFieldContainer[WebhookSecretView]
+    def __init__(self, settings: _Optional[_Union[_record_pb2.SetWebhook, _Mapping]] = ..., secrets: _Optional[_Iterable[_Union[WebhookSecretView, _Mapping]]] = ...) -> None: ...
+
+class WebhookSecretView(_message.Message):
+    __slots__ = ("secret_id", "use", "secret_hash")
+    SECRET_ID_FIELD_NUMBER: _ClassVar[int]
+    USE_FIELD_NUMBER: _ClassVar[int]
+    SECRET_HASH_FIELD_NUMBER: _ClassVar[int]
+    secret_id: int
+    use: _record_pb2.WebhookSecretUse
+    secret_hash: bytes
+    def __init__(self, secret_id: _Optional[int] = ..., use: _Optional[_Union[_record_pb2.WebhookSecretUse, str]] = ..., secret_hash: _Optional[bytes] = ...) -> None: ...
 
 class ActivationView(_message.Message):
     __slots__ = ("activation_id", "strategy_id", "account_id", "plan", "plan_version", "active", "leader")

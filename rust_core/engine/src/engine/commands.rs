@@ -10,6 +10,7 @@ use super::state::{
     Account, Activation, Connection, Instrument, LinkState, NO_CONNECTION, Place, Strategy, append,
     name_hash,
 };
+use super::webhooks::Webhook;
 use super::{Engine, Result};
 use crate::encode::effects::write_command_judged;
 use crate::encode::instruction::follower_fields;
@@ -38,7 +39,7 @@ pub(super) fn problem<T>(
     Err(Problem { code, field, problem, remedy })
 }
 
-fn not_found<T>(field: &'static str) -> Judged<T> {
+pub(super) fn not_found<T>(field: &'static str) -> Judged<T> {
     problem("NOT_FOUND", field, "nothing has this id", "list what exists and take an id from there")
 }
 
@@ -101,6 +102,9 @@ impl Engine {
             Body::CreateInstrument(create) => self.create_instrument(create),
             Body::CreateStrategy(create) => self.create_strategy(create),
             Body::SetSymbolMap(set) => self.set_symbol_map(set),
+            Body::SetWebhook(set) => self.set_webhook(set),
+            Body::AddWebhookSecret(add) => self.add_webhook_secret(add),
+            Body::WithdrawWebhookSecret(withdraw) => self.withdraw_webhook_secret(withdraw),
             Body::CreateActivation(create) => self.create_activation(create),
             Body::SetPlan(set) => self.set_plan(set),
             Body::SetSwitch(set) => self.set_switch(set),
@@ -237,6 +241,7 @@ impl Engine {
             default_instrument,
             dedupe_window_ns: i64::from(create.dedupe_window_ms) * 1_000_000,
             webhook_secret_hash: create.webhook_secret_hash.clone(),
+            webhook: Webhook::new(index, &create.webhook_secret_hash),
             symbol_map,
             active: true,
             activations: Vec::new(),
@@ -415,6 +420,6 @@ fn request_scope(request: u128) -> u64 {
     bytes.first_chunk().map_or(0, |low| u64::from_le_bytes(*low))
 }
 
-fn exists<T>(field: &'static str) -> Judged<T> {
+pub(super) fn exists<T>(field: &'static str) -> Judged<T> {
     problem("ALREADY_EXISTS", field, "there is one already", "use that one, or another name")
 }

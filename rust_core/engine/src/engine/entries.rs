@@ -27,7 +27,7 @@ pub(super) struct Follower {
 }
 
 /// What becomes of a follower's entry.
-enum Verdict {
+pub(super) enum Verdict {
     /// Nothing is ordered, and no limit was asked.
     Skipped(ReasonCode),
     /// What is held goes first (SG7).
@@ -147,23 +147,8 @@ impl Seat<'_> {
         terms: &mut SizingTerms,
         checks: &mut Checks,
     ) -> Verdict {
-        self.share.enter_run(self.run);
-        let multiplies = matches!(self.activation.plan.mode, Mode::Multiplier { .. });
-        if multiplies && entry.quantity_nano.is_none() {
-            return Verdict::Skipped(ReasonCode::NoQuantity);
-        }
-        if !self.size(entry.quantity_nano.unwrap_or(0), terms) {
-            return Verdict::Skipped(ReasonCode::ArithmeticOverflow);
-        }
-        if multiplies {
-            self.share.exact = terms.exact;
-        }
-        if terms.delta == 0 {
-            return Verdict::Skipped(nothing_to_do(terms));
-        }
-        if let Some(reason) = self.held_back(age_ns, leader_refused) {
-            self.share.missed += terms.delta;
-            return Verdict::Skipped(reason);
+        if let Some(verdict) = self.size_up(entry, age_ns, leader_refused, terms) {
+            return verdict;
         }
         if self.share.opposes(sign(entry.side)) {
             return Verdict::Reverse;
@@ -178,6 +163,36 @@ impl Seat<'_> {
                 Verdict::Refused(reason)
             }
         }
+    }
+
+    /// Sizes an entry into `terms`; the verdict where it is skipped for that, or held back.
+    #[inline(always)]
+    pub(super) fn size_up(
+        &mut self,
+        entry: &EntryTerms,
+        age_ns: i64,
+        leader_refused: bool,
+        terms: &mut SizingTerms,
+    ) -> Option<Verdict> {
+        self.share.enter_run(self.run);
+        let multiplies = matches!(self.activation.plan.mode, Mode::Multiplier { .. });
+        if multiplies && entry.quantity_nano.is_none() {
+            return Some(Verdict::Skipped(ReasonCode::NoQuantity));
+        }
+        if !self.size(entry.quantity_nano.unwrap_or(0), terms) {
+            return Some(Verdict::Skipped(ReasonCode::ArithmeticOverflow));
+        }
+        if multiplies {
+            self.share.exact = terms.exact;
+        }
+        if terms.delta == 0 {
+            return Some(Verdict::Skipped(nothing_to_do(terms)));
+        }
+        if let Some(reason) = self.held_back(age_ns, leader_refused) {
+            self.share.missed += terms.delta;
+            return Some(Verdict::Skipped(reason));
+        }
+        None
     }
 
     /// Fills in the size; `false` where a term exceeds its range.
@@ -237,7 +252,7 @@ fn entry_placement(
 }
 
 #[inline(always)]
-fn sizing_terms(plan: &Plan, entry: &EntryTerms) -> SizingTerms {
+pub(super) fn sizing_terms(plan: &Plan, entry: &EntryTerms) -> SizingTerms {
     let (mode, value_nano) = match plan.mode {
         Mode::Fixed { contracts_nano } => (SizingMode::Fixed, contracts_nano),
         Mode::Multiplier { ratio_nano } => (SizingMode::Multiplier, ratio_nano),

@@ -50,6 +50,8 @@ pub struct WaitingEntry {
     /// The run it belongs to: another run has superseded it.
     pub run: u32,
     pub limit: LimitTerms,
+    /// Only once everything before it has ended, and only where nothing is held then.
+    pub from_flat: bool,
 }
 
 #[derive(Debug, Clone)]

@@ -20,6 +20,7 @@ mod range;
 mod reports;
 mod resolving;
 mod reversing;
+mod ruled;
 mod seat;
 mod signals;
 mod snapshot;
@@ -29,6 +30,7 @@ pub mod state;
 mod tests;
 mod timers;
 mod view;
+mod webhooks;
 mod word;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

@@ -25,7 +25,8 @@ impl Engine {
     ) -> Result<()> {
         let run = self.lines[follower.line as usize].run.number;
         let limit = entry.limit;
-        let waiting = WaitingEntry { side: entry.side, asked: terms.delta, run, limit };
+        let waiting =
+            WaitingEntry { side: entry.side, asked: terms.delta, run, limit, from_flat: false };
         self.miss(follower, terms.delta);
         // An earlier signal to this side may close everything already: this entry waits beside its entry.
         let flat = !self.reverses_already(follower);
@@ -59,10 +60,22 @@ impl Engine {
         let Decision { line, slot, leader, signal, received_ns, .. } =
             self.decisions[place as usize];
         let follower = Follower { line, slot, leader };
-        let share = &mut self.lines[line as usize].shares[slot as usize];
+        let share = &self.lines[line as usize].shares[slot as usize];
         if share.opposes(sign(entry.side)) || share.exit_leaves > 0 {
             return Ok(());
         }
+        if entry.from_flat {
+            let first = share.first_order;
+            let held = share.position != 0;
+            if self.orders.chain(first).any(|(_, order)| order.signal < signal) {
+                return Ok(());
+            }
+            if held {
+                self.give_up_waiting(place, ReasonCode::AlreadyInPosition);
+                return Ok(());
+            }
+        }
+        let share = &mut self.lines[line as usize].shares[slot as usize];
         share.waiting.retain(|waits| *waits != place);
         if share.run == entry.run {
             share.missed -= entry.asked;

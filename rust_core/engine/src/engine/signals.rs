@@ -13,7 +13,7 @@ use crate::order::opposite;
 use crate::position::{Exposure, Share};
 use crate::proto::api::{OrderAction, OrderType, Priority, ReasonCode, Side, TimeInForce};
 use crate::proto::internal::{
-    Decimal, DedupeKind, Dialect, MarketPosition, Signal, SignalJudged, SignalKind,
+    Decimal, DedupeKind, Dialect, EntryRule, MarketPosition, Signal, SignalJudged, SignalKind,
 };
 use crate::sizing::exit::Fraction;
 use crate::sizing::price::limit_price;
@@ -40,11 +40,13 @@ pub enum EventKind {
     Entry(EntryTerms),
     Exit { fraction: Fraction, side: Option<Side>, limit: LimitTerms },
     Flat { side: Option<Side> },
+    Cancel,
 }
 
 #[derive(Debug, Clone, Copy)]
 pub struct EntryTerms {
     pub side: Side,
+    pub rule: EntryRule,
     /// Contracts at 10^-9; `None` where the signal names none.
     pub quantity_nano: Option<i64>,
     pub limit: LimitTerms,
@@ -61,7 +63,7 @@ pub struct EntryTerms {
 }
 
 /// A whole signal refused: the code, and the field it is about.
-struct Refusal(ReasonCode, &'static str);
+pub(super) struct Refusal(pub ReasonCode, pub &'static str);
 
 impl Engine {
     pub(super) fn judge_signal(&mut self, signal: &Signal) -> Result<()> {
@@ -154,11 +156,14 @@ impl Engine {
         line: u32,
         instrument: u32,
     ) -> std::result::Result<EventKind, Refusal> {
+        if signal.kind() == SignalKind::Cancel {
+            return Ok(EventKind::Cancel);
+        }
         let side = known_side(signal.side());
         let limit = self.limit_terms(signal, instrument)?;
         match signal.kind() {
             SignalKind::Entry => {
-                let side = side.ok_or(Refusal(ReasonCode::SideMismatch, "side"))?;
+                let side = self.entry_side(signal, line)?;
                 self.entry_terms(signal, line, side, limit).map(EventKind::Entry)
             }
             SignalKind::Exit => {
@@ -169,7 +174,7 @@ impl Engine {
             SignalKind::Flat if limit.order_type == OrderType::Market => {
                 Ok(EventKind::Flat { side })
             }
-            SignalKind::Flat | SignalKind::Unspecified => {
+            SignalKind::Flat | SignalKind::Cancel | SignalKind::Unspecified => {
                 Err(Refusal(ReasonCode::UnsupportedInThisVersion, "order_type"))
             }
         }
@@ -242,6 +247,7 @@ impl Engine {
         let asked = signal.limit_price.unwrap_or_default();
         Ok(EntryTerms {
             side,
+            rule: signal.entry_rule(),
             quantity_nano,
             limit,
             price_asked: asked.coefficient,
@@ -305,7 +311,7 @@ impl Engine {
                 run.leader_total = entry.leader_total;
             }
             EventKind::Flat { .. } => *run = run.next(),
-            EventKind::Exit { .. } => {}
+            EventKind::Exit { .. } | EventKind::Cancel => {}
         }
     }
 
@@ -357,7 +363,9 @@ impl Engine {
         let end = event.count.min(event.next.saturating_add(SLICE_FOLLOWERS));
         // Entries have a loop of their own: it is the hot path, and shares no registers with the others.
         let others = (event.next..end).filter(|slot| *slot != event.leader);
-        if let EventKind::Entry(entry) = &event.kind {
+        if let EventKind::Entry(entry) = &event.kind
+            && entry.rule == EntryRule::Unspecified
+        {
             for slot in others {
                 self.follow_entry(&event, entry, slot, false)?;
             }
@@ -379,7 +387,11 @@ impl Engine {
     /// `false`: refused by a limit.
     fn follow_one(&mut self, event: &Event, slot: u32, leader: bool) -> Result<bool> {
         match &event.kind {
-            EventKind::Entry(entry) => self.follow_entry(event, entry, slot, leader),
+            EventKind::Entry(entry) => match entry.rule {
+                EntryRule::Unspecified => self.follow_entry(event, entry, slot, leader),
+                EntryRule::FromFlat => self.follow_from_flat(event, entry, slot, leader),
+                EntryRule::Add => self.follow_add(event, entry, slot, leader),
+            },
             EventKind::Exit { fraction, side, limit } => {
                 self.follow_exit(event, slot, leader, (*fraction, *side, *limit))?;
                 Ok(true)
@@ -388,11 +400,15 @@ impl Engine {
                 self.follow_flat(event, slot, leader, *side)?;
                 Ok(true)
             }
+            EventKind::Cancel => {
+                self.follow_cancel(event, slot, leader)?;
+                Ok(true)
+            }
         }
     }
 }
 
-fn known_side(side: Side) -> Option<Side> {
+pub(super) fn known_side(side: Side) -> Option<Side> {
     (side != Side::Unspecified).then_some(side)
 }
 

@@ -5,6 +5,7 @@ use super::instructions::{Decision, LimitTerms, Waiting, WaitingEntry};
 use super::resolving::Resolved;
 use super::snapshot::Places;
 use super::state::{Account, Instrument, Line, LinkState, Mark, Place, Run, Strategy};
+use super::webhooks::Webhook;
 use crate::ids::EffectId;
 use crate::limits::Terms;
 use crate::order::{NONE, Order};
@@ -87,6 +88,7 @@ pub fn strategy(view: &StrategyView, places: &Places) -> Option<Strategy> {
         name: settings.name,
         default_instrument: instrument(settings.default_instrument_id)?,
         dedupe_window_ns: i64::from(settings.dedupe_window_ms) * 1_000_000,
+        webhook: Webhook::from_view(view.strategy_id, view)?,
         webhook_secret_hash: settings.webhook_secret_hash,
         symbol_map,
         active: view.active,
@@ -302,6 +304,7 @@ pub fn decision_state(decision: &Decision) -> DecisionState {
             asked: entry.asked,
             run: entry.run,
             limit: Some(limit_state(&entry.limit)),
+            from_flat: entry.from_flat,
         }),
     });
     DecisionState {
@@ -334,6 +337,7 @@ pub fn decision(state: &DecisionState) -> Option<Decision> {
             asked: entry.asked,
             run: entry.run,
             limit: limit(entry.limit.as_ref()?),
+            from_flat: entry.from_flat,
         })),
     };
     Some(Decision {

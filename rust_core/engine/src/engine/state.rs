@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::currencies::Currency;
+use super::webhooks::Webhook;
 use crate::encode::instruction::{FollowerFields, InstructionEffect};
 use crate::ids::{EventSeed, digest};
 use crate::limits::{Limits, Terms};
@@ -95,6 +96,7 @@ pub struct Strategy {
     pub default_instrument: u32,
     pub dedupe_window_ns: i64,
     pub webhook_secret_hash: Vec<u8>,
+    pub webhook: Webhook,
     pub symbol_map: BTreeMap<String, u32>,
     pub active: bool,
     /// In activation order.

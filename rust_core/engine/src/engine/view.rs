@@ -154,6 +154,7 @@ impl Engine {
                 symbol_map: map.collect(),
             }),
             active: known.active,
+            webhook: Some(known.webhook.view(known.id)),
         }
     }
 

@@ -8,3 +8,5 @@ mod links;
 mod orders;
 mod properties;
 mod resuming;
+mod ruled;
+mod webhooks;

@@ -3,13 +3,13 @@
 use proptest::prelude::*;
 use prost::Message;
 
-use super::desk::{Desk, SECOND, fixed, ratio};
+use super::desk::{Desk, SECOND, entry, fixed, limit, ratio};
 use crate::engine::Engine;
 use crate::order::{NONE, is_final};
 use crate::proto::api::{Order, OrderAction, OrderState, Outcome, Report, ReportKind, Side};
 use crate::proto::internal::command::Body as CommandBody;
 use crate::proto::internal::effect::Body as Effect;
-use crate::proto::internal::{Decimal, Effects, Plan, ResolveOrder};
+use crate::proto::internal::{Decimal, Effects, EntryRule, Plan, ResolveOrder, Signal, SignalKind};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -17,6 +17,11 @@ enum Step {
     Sell(i64),
     Exit(i64),
     Flat,
+    /// From flat only, or an add.
+    Ruled(EntryRule, Side),
+    /// An entry that rests at its limit.
+    Limit(Side),
+    Cancel,
     Fill(usize, i64),
     Answer(usize, ReportKind),
     Drop,
@@ -58,6 +63,10 @@ fn troubled_steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..60)
 }
 
+fn side() -> impl Strategy<Value = Side> {
+    prop_oneof![Just(Side::Buy), Just(Side::Sell)]
+}
+
 fn plain_step() -> impl Strategy<Value = Step> {
     let answer = prop_oneof![
         Just(ReportKind::Acknowledged),
@@ -75,6 +84,10 @@ fn plain_step() -> impl Strategy<Value = Step> {
         16 => (1_i64..4).prop_map(Step::Sell),
         16 => (1_i64..100).prop_map(Step::Exit),
         8 => Just(Step::Flat),
+        8 => side().prop_map(|side| Step::Ruled(EntryRule::FromFlat, side)),
+        4 => side().prop_map(|side| Step::Ruled(EntryRule::Add, side)),
+        8 => side().prop_map(Step::Limit),
+        4 => Just(Step::Cancel),
         64 => (any::<usize>(), 1_i64..4).prop_map(|(order, quantity)| Step::Fill(order, quantity)),
         32 => (any::<usize>(), answer).prop_map(|(order, kind)| Step::Answer(order, kind)),
         8 => Just(Step::Drop),
@@ -133,6 +146,13 @@ fn take(desk: &mut Desk, step: &Step, filled: &mut Vec<(Order, i64, String)>) ->
         Step::Sell(contracts) => drop(desk.sell(*contracts)),
         Step::Exit(percent) => drop(desk.exit(*percent, 100)),
         Step::Flat => drop(desk.flat()),
+        Step::Ruled(rule, side) => {
+            desk.signal(Signal { entry_rule: (*rule).into(), ..entry(*side, 2) });
+        }
+        Step::Limit(side) => drop(desk.signal(limit(*side, 2, 500_000))),
+        Step::Cancel => {
+            desk.signal(Signal { kind: SignalKind::Cancel.into(), ..Signal::default() });
+        }
         Step::Fill(order, quantity) | Step::Late(order, quantity) => {
             let Some(order) = pick(order) else { return false };
             let (rest, ended) = rest(desk, &order);

@@ -1,0 +1,73 @@
+"""Signing keys in one file that only this user may read."""
+
+import json
+import logging
+import os
+from pathlib import Path
+from typing import Final
+
+from retinue.domain.errors import Unavailable
+
+FILE: Final = "signing-keys.json"
+_log = logging.getLogger(__name__)
+
+
+class SigningKeyFile:
+    """Implements `ports.secrets.SigningKeys`: a JSON object of hexadecimal names and keys."""
+
+    def __init__(self, folder: Path) -> None:
+        """A file that cannot be read is put aside: signed posts are refused then, orders go on."""
+        self._path = folder / FILE
+        self._keys: dict[str, str] = {}
+        try:
+            self._keys = _read(self._path)
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError) as error:
+            aside = self._path.with_suffix(".damaged")
+            _log.error("%s cannot be read and is now %s: %s", self._path, aside.name, error)
+            self._path.rename(aside)
+
+    def keep(self, name: bytes, key: bytes) -> None:
+        self._write(self._keys | {name.hex(): key.hex()})
+
+    def find(self, name: bytes) -> bytes | None:
+        key = self._keys.get(name.hex())
+        return None if key is None else bytes.fromhex(key)
+
+    def forget(self, name: bytes) -> None:
+        if name.hex() in self._keys:
+            self._write({known: key for known, key in self._keys.items() if known != name.hex()})
+
+    def _write(self, keys: dict[str, str]) -> None:
+        aside = self._path.with_suffix(".new")
+        try:
+            aside.unlink(missing_ok=True)
+            file = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            try:
+                os.write(file, f"{json.dumps(keys)}\n".encode("ascii"))
+                os.fsync(file)
+            finally:
+                os.close(file)
+            aside.rename(self._path)
+            folder = os.open(self._path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+        except OSError as error:
+            raise Unavailable(
+                f"The signing keys cannot be written: {error.strerror}.",
+                "Free disk space or mend the disk, then send the same request again.",
+            ) from error
+        self._keys = keys
+
+
+def _read(path: Path) -> dict[str, str]:
+    """Raises OSError, ValueError."""
+    found = json.loads(path.read_text("ascii"))
+    if not isinstance(found, dict):
+        raise ValueError("it holds no object")
+    for name, key in found.items():
+        bytes.fromhex(name), bytes.fromhex(key)
+    return found
