@@ -16,10 +16,12 @@ from retinue.adapters.telemetry.trace_ids import draw_trace_ids
 from retinue.api.v1 import control_pb2_grpc, ingestion_pb2_grpc, reporting_pb2_grpc
 from retinue.api.v1.reporting_pb2 import GetHealthRequest
 from retinue.bootstrap.service import Service
+from retinue.bootstrap.trials import Trials
 from retinue.control.desk import Control
 from retinue.engine.core import VERSION
 from retinue.ingestion.intake import Ingestion
 from retinue.ingestion.strategies import StrategyDirectory
+from retinue.ingestion.trial import TrialReader
 from retinue.reporting.desk import Reporting
 
 _LOOPBACK = "127.0.0.1"
@@ -70,7 +72,13 @@ class Doors:
             has_login=service.gateways.has_login,
             connection_created=service.connection_created,
         )
-        rpc = await serve_rpc(_services(intake, control, reporting), key=key, address=settings.grpc)
+        trials = Trials(
+            TrialReader(service.shard.tenant_id, service.shard, strategies),
+            service.what_if,
+            service.history,
+        )
+        services = _services(intake, trials, control, reporting)
+        rpc = await serve_rpc(services, key=key, address=settings.grpc)
         http = await serve_http(
             http_app(
                 intake,
@@ -108,12 +116,14 @@ def make_reporting(service: Service) -> Reporting:
     )
 
 
-def _services(intake: Ingestion, control: Control, reporting: Reporting) -> Sequence[RpcService]:
+def _services(
+    intake: Ingestion, trials: Trials, control: Control, reporting: Reporting
+) -> Sequence[RpcService]:
     return [
         RpcService(
             "retinue.api.v1.IngestionService",
             ingestion_pb2_grpc.add_IngestionServiceServicer_to_server,
-            IngestionService(intake),
+            IngestionService(intake, trials),
         ),
         RpcService(
             "retinue.api.v1.ControlService",

@@ -28,6 +28,7 @@ from retinue.copying.marks import MarkConflater
 from retinue.copying.record_clock import RecordClock
 from retinue.copying.recovery import Identity, opening_records, recover
 from retinue.copying.shard import Shard
+from retinue.copying.what_if import WhatIf
 from retinue.internal.v1.view_pb2 import (
     LINK_STATE_UP,
     VIEW_KIND_CONNECTIONS,
@@ -83,6 +84,10 @@ class Service:
         self.projector = LedgerProcess(settings.data, self.clock, self.ledger.advance)
         self.writer = EffectsWriter(
             stores.effects, self._writing, self.clock, self._effects_written
+        )
+        self._trying = ThreadCpu("what-if")
+        self.what_if = WhatIf(
+            stores.snapshots, lambda: SqliteLogReader(settings.data), self._trying
         )
         self._tasks: list[asyncio.Task[None]] = []
         self._linking: list[asyncio.Task[None]] = []
@@ -199,7 +204,7 @@ class Service:
             await self.writer.drained()
         await self.projector.close()
         await _ended(self._tasks)
-        for cpu in (self._cpu, self._writing, self._reading):
+        for cpu in (self._cpu, self._writing, self._reading, self._trying):
             cpu.close()
         self.ledger.close()
         self._log_reader.close()

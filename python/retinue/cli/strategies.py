@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Strategies: where signals come from.", no_args_is_help=True)
 app.command("show")(webhooks.show)
+app.command("test")(webhooks.test)
 app.command("set-webhook")(webhooks.set_webhook)
 app.command("add-secret")(webhooks.add_secret)
 app.command("withdraw-secret")(webhooks.withdraw_secret)

@@ -1,7 +1,9 @@
 """`retinue strategies`: the verbs about a strategy's webhook."""
 
 import secrets
+import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,6 +24,7 @@ from retinue.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
     from retinue.api.v1.control_pb2 import Strategy, WebhookRateLimit
+    from retinue.api.v1.reporting_pb2 import InstructionExplanation
 
 One = Annotated[str, typer.Argument(metavar="NAME", help="Its name or id.")]
 _INTERVALS_MS = {"s": 1_000, "m": 60_000, "h": 3_600_000}
@@ -153,6 +156,77 @@ def show(strategy: One, data: Data = DATA_DEFAULT, as_json: Json = False) -> Non
     for secret in webhook.secrets:
         use = name_of(api.WebhookSecretUse, secret.use, "WEBHOOK_SECRET_USE_")
         print(f"  secret     {secret.secret_id}, {use}")
+
+
+@verb
+def test(
+    strategy: One,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", allow_dash=True, help="The body; - is stdin.")
+    ] = Path("-"),
+    data: Data = DATA_DEFAULT,
+    as_json: Json = False,
+) -> None:
+    """What a body would do now, without doing it: nothing is logged, sent, kept or remembered.
+
+    The sender's signature, address and rate are not looked at.
+    """
+    from retinue.api.v1.ingestion_pb2 import TestSignalRequest
+    from retinue.api.v1.vocabulary_pb2 import ReasonCode
+
+    body = sys.stdin.buffer.read() if str(file) == "-" else _read(file)
+    client = connect(data)
+    request = TestSignalRequest(strategy_id=id_of(client, STRATEGY, strategy), body=body)
+    told = client.call(client.ingestion.TestSignal, request, timeout_s=60)
+    if as_json:
+        print_json(as_dict(told))
+        return
+    signal = told.signal
+    price = f"limit {signal.limit_price}" if signal.limit_price else ""
+    what = (signal.action, signal.quantity, signal.symbol or signal.ticker, price)
+    print(f"{' '.join(filter(None, what))}, by {signal.dialect}")
+    if signal.first_signal_id:
+        print(f"  a duplicate of signal {signal.first_signal_id}: nothing would be done")
+    elif not signal.accepted:
+        reason = name_of(ReasonCode, signal.reason, "REASON_CODE_")
+        print(f"  would be refused: {reason} ({told.field}). {told.remedy}")
+    for instruction in told.instructions:
+        _print_trial(instruction)
+    for order_id in told.canceled_order_ids:
+        print(f"would cancel order {order_id}")
+    print("Nothing was done.")
+
+
+def _print_trial(instruction: "InstructionExplanation") -> None:
+    from retinue.api.v1.vocabulary_pb2 import OUTCOME_SKIPPED, Leg, ReasonCode, Side
+
+    leader = " (leader)" if instruction.leader else ""
+    reason = name_of(ReasonCode, instruction.reason, "REASON_CODE_")
+    skipped = instruction.outcome == OUTCOME_SKIPPED
+    if skipped:
+        print(f"{instruction.account_name}{leader}: skipped, {reason}")
+    elif not instruction.orders:
+        print(f"{instruction.account_name}{leader}: would wait")
+    for order in instruction.orders:
+        side, leg = name_of(Side, order.side, "SIDE_"), name_of(Leg, order.leg, "LEG_")
+        price = f"limit {order.limit_price}" if order.limit_price else "market"
+        reduced = f", reduced by {reason}" if reason else ""
+        print(
+            f"{instruction.account_name}{leader}: would {side} {order.quantity} {order.symbol}"
+            f" {price} ({leg}{reduced})"
+        )
+    for line in instruction.arithmetic:
+        print(f"  {line}")
+
+
+def _read(path: Path) -> bytes:
+    """Raises InvalidInput."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InvalidInput(
+            f"{path} cannot be read: {error.strerror}.", "Name a file with the body.", field="file"
+        ) from None
 
 
 def _rate(text: str, burst: int) -> "WebhookRateLimit | None":

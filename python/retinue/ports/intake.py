@@ -3,6 +3,7 @@
 from typing import NamedTuple, Protocol
 
 from retinue.api.v1.ingestion_pb2 import Signal as SignalMessage
+from retinue.api.v1.ingestion_pb2 import TestSignalRequest, TestSignalResponse
 from retinue.domain.signals import SignalAnswer
 from retinue.domain.webhooks import Address
 
@@ -36,6 +37,14 @@ class SignalIntake(Protocol):
 
     async def submit_signal(self, message: SignalMessage, traceparent: str) -> SignalAnswer:
         """Durable and judged when it returns. Raises InvalidInput, Unsupported, Unavailable."""
+        ...
+
+
+class SignalTrials(Protocol):
+    """Tells what a signal would do."""
+
+    async def test_signal(self, request: TestSignalRequest) -> TestSignalResponse:
+        """Nothing is changed by it. Raises InvalidInput, Unsupported, Unavailable."""
         ...
 
 

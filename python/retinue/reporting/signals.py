@@ -32,7 +32,7 @@ from retinue.reporting.cursors import END, Cursor, cursor_text, page_size, read_
 from retinue.reporting.directory import Directory
 from retinue.reporting.filters import chosen
 from retinue.reporting.stories import instructions_of, place_of
-from retinue.reporting.text import average, id_text, quotient, timestamp
+from retinue.reporting.text import average, id_text, quotient, set_time, timestamp
 
 ROWS_A_TURN = 32
 """Accounts of a signal; then others may have the loop."""
@@ -86,14 +86,22 @@ async def signal_summary(
 ) -> SignalSummary:
     """What was sent, and how it was judged."""
     stamp_ns, record = await history.record(position)
-    signal = record.signal
+    summary = await tell_signal(history, directory, record.signal, judged)
+    summary.signal_id = str(position)
+    set_time(summary.processed_time, stamp_ns)
+    return summary
+
+
+async def tell_signal(
+    history: History, directory: Directory, signal: Signal, judged: SignalJudged
+) -> SignalSummary:
+    """The same without what its place in the log says."""
     strategy = await directory.strategy(signal.strategy_id)
     instrument_id = judged.instrument_id
     if judged.first_position:
         instrument_id = await _instrument_of(history, judged.first_position)
     instrument = await directory.instrument(instrument_id)
     return SignalSummary(
-        signal_id=str(position),
         event_id=signal.event_id,
         strategy_id=id_text(signal.strategy_id),
         strategy_name=strategy.name,
@@ -108,7 +116,6 @@ async def signal_summary(
         reason=judged.reason,
         sent_time=timestamp(signal.sent_time_ns),
         received_time=timestamp(signal.received_time_ns),
-        processed_time=timestamp(stamp_ns),
         instructions=judged.instructions,
         first_signal_id=id_text(judged.first_position),
     )

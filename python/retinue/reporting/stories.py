@@ -60,6 +60,29 @@ async def instruction_story(
     instrument_id: int,
 ) -> InstructionExplanation:
     """Everything about one follower's instruction; `instrument_id` is its signal's."""
+    story = await tell_instruction(directory, instruction, instrument_id)
+    mentions: list[Mention] = []
+    if instruction.outcome == OUTCOME_PENDING:
+        [mentions] = await ledger.mentions([instruction.instruction_id])
+    for mention in mentions:
+        if mention.how == Mentioned.INSTRUCTION_ORDER:
+            effect = await effect_at(history, mention)
+            made = effect.instruction.order
+            if effect.WhichOneof("body") == "order_created":
+                made = effect.order_created.order
+                more, said = await _further(directory, effect.order_created)
+                story.limits.extend(more)
+                story.arithmetic.extend(said)
+            [told] = await ledger.mentions([made.order_id])
+            story.orders.append(await order_story(history, directory, told))
+    story.outcome, story.reason = await _outcome(history, instruction, mentions)
+    return story
+
+
+async def tell_instruction(
+    directory: Directory, instruction: Instruction, instrument_id: int
+) -> InstructionExplanation:
+    """What was decided at once, without the orders."""
     account = await directory.account(instruction.account_id)
     instrument = await directory.instrument(instrument_id)
     checks = [limit_check(limit, instrument) for limit in instruction.limits]
@@ -69,33 +92,16 @@ async def instruction_story(
     lines += limit_lines(checks, REASON_CODE_UNSPECIFIED if placed else instruction.reason)
     if instruction.outcome != OUTCOME_PENDING:
         lines.append(f"skipped: {slug(instruction.reason)}")
-        mentions = []
-    else:
-        [mentions] = await ledger.mentions([instruction.instruction_id])
-    orders = []
-    for mention in mentions:
-        if mention.how == Mentioned.INSTRUCTION_ORDER:
-            effect = await effect_at(history, mention)
-            made = effect.instruction.order
-            if effect.WhichOneof("body") == "order_created":
-                made = effect.order_created.order
-                more, said = await _further(directory, effect.order_created)
-                checks += more
-                lines += said
-            [told] = await ledger.mentions([made.order_id])
-            orders.append(await order_story(history, directory, told))
-    outcome, reason = await _outcome(history, instruction, mentions)
     return InstructionExplanation(
         instruction_id=instruction.instruction_id.hex(),
         account_id=id_text(instruction.account_id),
         account_name=account.name,
         leader=instruction.leader,
-        outcome=outcome,
-        reason=reason,
+        outcome=instruction.outcome,
+        reason=instruction.reason,
         plan_version=id_text(instruction.plan_version),
         arithmetic=lines,
         limits=checks,
-        orders=orders,
     )
 
 
@@ -112,7 +118,7 @@ async def order_story(
     last = (ORDER_STATE_CREATED, 0, 0)
     for mention, effect in zip(mentions, effects, strict=True):
         if mention.how == Mentioned.ORDER:
-            summary, made = await _summary(directory, effect)
+            summary, made = await order_summary(directory, effect)
             set_time(summary.created_time, stamps[mention.position])
             last = (ORDER_STATE_CREATED, 0, made.quantity)
         elif mention.how == Mentioned.TRANSITION:
@@ -196,7 +202,7 @@ def _reduced_by(created: OrderCreated) -> ReasonCode:
     return REASON_CODE_UNSPECIFIED
 
 
-async def _summary(directory: Directory, effect: Effect) -> tuple[OrderSummary, Order]:
+async def order_summary(directory: Directory, effect: Effect) -> tuple[OrderSummary, Order]:
     """What is known of an order from the effect that made it."""
     if effect.WhichOneof("body") == "order_created":
         created = effect.order_created

@@ -27,14 +27,17 @@ from retinue.adapters.snapshots.files import SnapshotFiles
 from retinue.adapters.telemetry.trace_ids import draw_trace_ids
 from retinue.api.v1 import control_pb2, control_pb2_grpc, ingestion_pb2_grpc
 from retinue.api.v1.reporting_pb2 import GetHealthResponse
+from retinue.bootstrap.trials import Trials
 from retinue.control.desk import Control
 from retinue.copying.record_clock import RecordClock
 from retinue.copying.recovery import Identity, opening_records, recover
 from retinue.copying.shard import Shard
+from retinue.copying.what_if import WhatIf
 from retinue.domain.webhooks import Range
 from retinue.engine.core import VERSION
 from retinue.ingestion.intake import Ingestion
 from retinue.ingestion.strategies import StrategyDirectory
+from retinue.ingestion.trial import TrialReader
 from retinue.ports.log import Frame
 from retinue.reporting.effects_writer import EffectsWriter
 from retinue.reporting.health import StageState, get_health
@@ -119,6 +122,8 @@ async def serve(folder: Path, *trusted_proxies: Range) -> AsyncIterator[Service]
         has_login=lambda name: name != NO_LOGIN,
         connection_created=connection_created,
     )
+    what_if = WhatIf(snapshots, lambda: SqliteLogReader(folder), read_cpu)
+    trials = Trials(TrialReader(shard.tenant_id, shard, strategies), what_if, history)
     ready = {"copying": True, "execution": True}
 
     async def health() -> GetHealthResponse:
@@ -130,7 +135,7 @@ async def serve(folder: Path, *trusted_proxies: Range) -> AsyncIterator[Service]
             RpcService(
                 "retinue.api.v1.IngestionService",
                 ingestion_pb2_grpc.add_IngestionServiceServicer_to_server,
-                IngestionService(ingestion),
+                IngestionService(ingestion, trials),
             ),
             RpcService(
                 "retinue.api.v1.ControlService",

@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from retinue.adapters.log.reader import SqliteLogReader
 from retinue.adapters.payloads.sqlite import SqlitePayloads
 from retinue.adapters.rpc.control import ControlService
 from retinue.adapters.rpc.ingestion import IngestionService
 from retinue.adapters.rpc.reporting import ReportingServicer
 from retinue.adapters.rpc.server import RpcService, serve_rpc
 from retinue.adapters.secrets.signing_keys import SigningKeyFile
+from retinue.adapters.snapshots.files import SnapshotFiles
 from retinue.adapters.telemetry.trace_ids import draw_trace_ids
 from retinue.api.v1 import (
     control_pb2_grpc,
@@ -22,9 +24,12 @@ from retinue.api.v1 import (
     reporting_pb2_grpc,
 )
 from retinue.bootstrap.data_folder import DataFolder, write_endpoints
+from retinue.bootstrap.trials import Trials
 from retinue.control.desk import Control
+from retinue.copying.what_if import WhatIf
 from retinue.ingestion.intake import Ingestion
 from retinue.ingestion.strategies import StrategyDirectory
+from retinue.ingestion.trial import TrialReader
 from retinue.reporting.desk import Reporting
 from retinue.reporting.health import StageState
 from tests.integration.reporting.desk import Desk, writing
@@ -33,8 +38,12 @@ T = TypeVar("T")
 
 
 class Secrets:
+    def __init__(self) -> None:
+        self._drawn = 0
+
     def draw(self) -> str:
-        return "secret" * 8
+        self._drawn += 1
+        return f"secret{self._drawn}" * 8
 
     def draw_key(self) -> bytes:
         return bytes(range(32))
@@ -139,6 +148,9 @@ class Service:
             strategies=strategies,
             draw_trace_ids=draw_trace_ids,
         )
+        snapshots = SnapshotFiles(self.folder / "snapshots")
+        what_if = WhatIf(snapshots, lambda: SqliteLogReader(self.folder), desk.cpu)
+        trials = Trials(TrialReader(1, desk, strategies), what_if, desk.history)
         reporting = Reporting(
             desk.history,
             desk.ledger,
@@ -158,7 +170,7 @@ class Service:
             RpcService(
                 f"{package}.IngestionService",
                 ingestion_pb2_grpc.add_IngestionServiceServicer_to_server,
-                IngestionService(intake),
+                IngestionService(intake, trials),
             ),
             RpcService(
                 f"{package}.ReportingService",

@@ -181,3 +181,32 @@ def test_tickers_are_mapped_anew(service: Service) -> None:
     objects(folder, "strategies", "map", "trend")
     [listed] = objects(folder, "strategies", "list")
     assert listed["symbol_map"] == []
+
+
+def test_a_webhook_is_set_shown_rotated_and_tried(service: Service, tmp_path: Path) -> None:
+    folder = service.folder
+    objects(folder, "strategies", "add", "coin", "--instrument", "ESZ6")
+    terms = ("--dialect", "traders_post", "--signed", "--rate", "10/30s", "--burst", "3")
+    [_] = objects(folder, "strategies", "set-webhook", "coin", *terms, "--allow", "10.0.0.0/8")
+    [address] = objects(folder, "strategies", "add-secret", "coin", "--for", "address")
+    [signing] = objects(folder, "strategies", "add-secret", "coin", "--for", "signing")
+    assert address["webhook_path"] and signing["signing_secret"].startswith("whsec_")
+    shown = run(folder, "strategies", "show", "coin").stdout
+    for line in (
+        "dialect    traders_post",
+        "signature  required",
+        "addresses  10.0.0.0/8",
+        "openings   10 in 30000 ms, 3 at once",
+        f"secret     {signing['secret_id']}, signing",
+    ):
+        assert line in shown
+    [_] = objects(folder, "strategies", "withdraw-secret", "coin", str(signing["secret_id"]))
+    assert "signing" not in run(folder, "strategies", "show", "coin").stdout
+    body = tmp_path / "body.json"
+    body.write_text('{"ticker":"ESZ6","action":"cancel"}')
+    assert (
+        "would be refused: no_activations"
+        in run(folder, "strategies", "test", "coin", str(body)).stdout
+    )
+    for wrong in (("--rate", "10"), ("--rate", "x/m"), ("--allow", "10.0.0.1/8")):
+        assert run(folder, "strategies", "set-webhook", "coin", *wrong).exit_code == 2

@@ -11,7 +11,7 @@ from retinue.api.v1 import ingestion_pb2 as api
 from retinue.api.v1 import ingestion_pb2_grpc, vocabulary_pb2
 from retinue.domain.errors import InvalidInput, NotFound, RetinueError, Unsupported
 from retinue.domain.signals import SignalAnswer
-from retinue.ports.intake import SignalIntake
+from retinue.ports.intake import SignalIntake, SignalTrials
 
 IN_FLIGHT_MAX: Final = 256
 _Answering = asyncio.Task[api.SignalAnswer]
@@ -20,8 +20,15 @@ _Answering = asyncio.Task[api.SignalAnswer]
 class IngestionService(ingestion_pb2_grpc.IngestionServiceServicer):
     """Holds no more than `IN_FLIGHT_MAX` signals of a stream; beyond, the sender is not read."""
 
-    def __init__(self, intake: SignalIntake) -> None:
+    def __init__(self, intake: SignalIntake, trials: SignalTrials) -> None:
         self._intake = intake
+        self._trials = trials
+
+    async def TestSignal(
+        self, request: api.TestSignalRequest, context: Context
+    ) -> api.TestSignalResponse:
+        check_fields(request)
+        return await self._trials.test_signal(request)
 
     async def SubmitSignal(
         self, request: api.SubmitSignalRequest, context: Context

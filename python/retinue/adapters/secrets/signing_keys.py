@@ -66,8 +66,8 @@ class SigningKeyFile:
 def _read(path: Path) -> dict[str, str]:
     """Raises OSError, ValueError."""
     found = json.loads(path.read_text("ascii"))
-    if not isinstance(found, dict):
-        raise ValueError("it holds no object")
-    for name, key in found.items():
-        bytes.fromhex(name), bytes.fromhex(key)
+    if not isinstance(found, dict) or not all(isinstance(key, str) for key in found.values()):
+        raise ValueError("it holds no keys by name")
+    for text in (*found, *found.values()):
+        bytes.fromhex(text)
     return found

@@ -1,11 +1,13 @@
 import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from retinue.api.v1 import reporting_pb2 as _reporting_pb2
 from retinue.api.v1 import vocabulary_pb2 as _vocabulary_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
-from collections.abc import Mapping as _Mapping
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
@@ -67,6 +69,30 @@ class Signal(_message.Message):
     sent_at: _timestamp_pb2.Timestamp
     entry_rule: EntryRule
     def __init__(self, strategy_id: _Optional[str] = ..., event_id: _Optional[str] = ..., ticker: _Optional[str] = ..., action: _Optional[_Union[SignalAction, str]] = ..., quantity: _Optional[str] = ..., exit_percent: _Optional[str] = ..., exit_side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., order_type: _Optional[_Union[_vocabulary_pb2.OrderType, str]] = ..., limit_price: _Optional[str] = ..., stop_price: _Optional[str] = ..., stop_loss: _Optional[str] = ..., take_profit: _Optional[str] = ..., time_in_force: _Optional[_Union[_vocabulary_pb2.TimeInForce, str]] = ..., sent_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., entry_rule: _Optional[_Union[EntryRule, str]] = ...) -> None: ...
+
+class TestSignalRequest(_message.Message):
+    __slots__ = ("strategy_id", "body", "content_type")
+    STRATEGY_ID_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_TYPE_FIELD_NUMBER: _ClassVar[int]
+    strategy_id: str
+    body: bytes
+    content_type: str
+    def __init__(self, strategy_id: _Optional[str] = ..., body: _Optional[bytes] = ..., content_type: _Optional[str] = ...) -> None: ...
+
+class TestSignalResponse(_message.Message):
+    __slots__ = ("signal", "field", "remedy", "instructions", "canceled_order_ids")
+    SIGNAL_FIELD_NUMBER: _ClassVar[int]
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    REMEDY_FIELD_NUMBER: _ClassVar[int]
+    INSTRUCTIONS_FIELD_NUMBER: _ClassVar[int]
+    CANCELED_ORDER_IDS_FIELD_NUMBER: _ClassVar[int]
+    signal: _reporting_pb2.SignalSummary
+    field: str
+    remedy: str
+    instructions: _containers.RepeatedCompositeFieldContainer[_reporting_pb2.InstructionExplanation]
+    canceled_order_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, signal: _Optional[_Union[_reporting_pb2.SignalSummary, _Mapping]] = ..., field: _Optional[str] = ..., remedy: _Optional[str] = ..., instructions: _Optional[_Iterable[_Union[_reporting_pb2.InstructionExplanation, _Mapping]]] = ..., canceled_order_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class SubmitSignalRequest(_message.Message):
     __slots__ = ("signal",)

@@ -44,6 +44,11 @@ class IngestionServiceStub:
                 request_serializer=retinue_dot_api_dot_v1_dot_ingestion__pb2.StreamSignalsRequest.SerializeToString,
                 response_deserializer=retinue_dot_api_dot_v1_dot_ingestion__pb2.StreamSignalsResponse.FromString,
                 _registered_method=True)
+        self.TestSignal = channel.unary_unary(
+                '/retinue.api.v1.IngestionService/TestSignal',
+                request_serializer=retinue_dot_api_dot_v1_dot_ingestion__pb2.TestSignalRequest.SerializeToString,
+                response_deserializer=retinue_dot_api_dot_v1_dot_ingestion__pb2.TestSignalResponse.FromString,
+                _registered_method=True)
 
 
 class IngestionServiceServicer:
@@ -63,6 +68,13 @@ class IngestionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def TestSignal(self, request, context):
+        """What a webhook's body would do now, without doing it: nothing is logged, sent, kept or remembered.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_IngestionServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -75,6 +87,11 @@ def add_IngestionServiceServicer_to_server(servicer, server):
                     servicer.StreamSignals,
                     request_deserializer=retinue_dot_api_dot_v1_dot_ingestion__pb2.StreamSignalsRequest.FromString,
                     response_serializer=retinue_dot_api_dot_v1_dot_ingestion__pb2.StreamSignalsResponse.SerializeToString,
+            ),
+            'TestSignal': grpc.unary_unary_rpc_method_handler(
+                    servicer.TestSignal,
+                    request_deserializer=retinue_dot_api_dot_v1_dot_ingestion__pb2.TestSignalRequest.FromString,
+                    response_serializer=retinue_dot_api_dot_v1_dot_ingestion__pb2.TestSignalResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -131,6 +148,33 @@ class IngestionService:
             '/retinue.api.v1.IngestionService/StreamSignals',
             retinue_dot_api_dot_v1_dot_ingestion__pb2.StreamSignalsRequest.SerializeToString,
             retinue_dot_api_dot_v1_dot_ingestion__pb2.StreamSignalsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TestSignal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/retinue.api.v1.IngestionService/TestSignal',
+            retinue_dot_api_dot_v1_dot_ingestion__pb2.TestSignalRequest.SerializeToString,
+            retinue_dot_api_dot_v1_dot_ingestion__pb2.TestSignalResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -6,7 +6,7 @@ use crate::proto::api::{Order, OrderAction, Outcome, ReasonCode, ReportKind, Sid
 use crate::proto::internal::{EntryRule, Signal, SignalJudged, SignalKind};
 
 impl Desk {
-    fn from_flat(&mut self, side: Side, contracts: i64) -> SignalJudged {
+    fn enter_from_flat(&mut self, side: Side, contracts: i64) -> SignalJudged {
         self.ruled(EntryRule::FromFlat, entry(side, contracts))
     }
 
@@ -51,14 +51,14 @@ impl Desk {
 #[test]
 fn from_flat_it_enters_and_on_its_side_it_is_skipped() {
     let mut desk = Desk::new(&[fixed(2), ratio(5, 1)]);
-    desk.from_flat(Side::Buy, 4);
+    desk.enter_from_flat(Side::Buy, 4);
     assert_eq!(desk.placed(), [(Side::Buy, 2), (Side::Buy, 2)]);
     let orders = desk.orders.clone();
     // An entry at the market that is under way is as good as held.
-    assert!(desk.from_flat(Side::Buy, 4).accepted);
+    assert!(desk.enter_from_flat(Side::Buy, 4).accepted);
     assert_eq!(desk.reasons(), [ReasonCode::AlreadyInPosition; 2]);
     desk.fill_all(&orders);
-    desk.from_flat(Side::Buy, 4);
+    desk.enter_from_flat(Side::Buy, 4);
     assert!(desk.orders.is_empty());
     assert_eq!(desk.reasons(), [ReasonCode::AlreadyInPosition; 2]);
     assert!(desk.instructions().iter().all(|told| told.outcome() == Outcome::Skipped));
@@ -68,11 +68,11 @@ fn from_flat_it_enters_and_on_its_side_it_is_skipped() {
 #[test]
 fn only_those_that_are_flat_enter() {
     let mut desk = Desk::new(&[fixed(2), fixed(3)]);
-    desk.from_flat(Side::Buy, 1);
+    desk.enter_from_flat(Side::Buy, 1);
     let orders = desk.orders.clone();
     desk.fill(&orders[0], 2);
     desk.answer(&orders[1], ReportKind::Rejected);
-    desk.from_flat(Side::Buy, 1);
+    desk.enter_from_flat(Side::Buy, 1);
     assert_eq!(desk.placed(), [(Side::Buy, 3)]);
     assert_eq!(desk.reasons(), [ReasonCode::AlreadyInPosition, ReasonCode::Unspecified]);
 }
@@ -80,14 +80,14 @@ fn only_those_that_are_flat_enter() {
 #[test]
 fn against_it_everything_is_closed_and_the_fill_awaited() {
     let mut desk = Desk::new(&[ratio(1, 0)]);
-    desk.from_flat(Side::Sell, 3);
+    desk.enter_from_flat(Side::Sell, 3);
     let orders = desk.orders.clone();
     desk.fill_all(&orders);
-    desk.from_flat(Side::Buy, 2);
+    desk.enter_from_flat(Side::Buy, 2);
     assert_eq!(desk.placed(), [(Side::Buy, 3)], "the close alone");
     let close = desk.orders[0].clone();
     // While it closes, the same again has nothing left to do.
-    desk.from_flat(Side::Buy, 2);
+    desk.enter_from_flat(Side::Buy, 2);
     assert_eq!(desk.reasons(), [ReasonCode::AlreadyInPosition]);
     assert!(desk.placed().is_empty());
     desk.fill(&close, 2);
@@ -103,8 +103,8 @@ fn against_it_everything_is_closed_and_the_fill_awaited() {
 fn resting_orders_are_canceled_and_awaited_before_it_enters() {
     let mut desk = Desk::new(&[fixed(2)]);
     let resting = desk.rest(1);
-    desk.from_flat(Side::Buy, 1);
-    assert_eq!(desk.canceled(), [resting.order_id.clone()]);
+    desk.enter_from_flat(Side::Buy, 1);
+    assert_eq!(desk.canceled(), std::slice::from_ref(&resting.order_id));
     assert!(desk.placed().is_empty());
     assert_eq!(desk.instructions()[0].outcome(), Outcome::Pending);
     desk.through_a_snapshot();
@@ -119,7 +119,7 @@ fn resting_orders_are_canceled_and_awaited_before_it_enters() {
 fn what_fills_on_its_way_to_the_cancel_takes_the_place_of_the_entry() {
     let mut desk = Desk::new(&[fixed(2)]);
     let resting = desk.rest(1);
-    desk.from_flat(Side::Buy, 1);
+    desk.enter_from_flat(Side::Buy, 1);
     desk.fill(&resting, 1);
     desk.answer(&resting, ReportKind::Canceled);
     assert!(desk.handed.len() == 1, "no second order");
@@ -132,7 +132,7 @@ fn on_its_side_resting_orders_are_canceled_all_the_same() {
     let mut desk = Desk::new(&[fixed(2)]);
     desk.hold(2);
     let resting = desk.rest(1);
-    desk.from_flat(Side::Buy, 1);
+    desk.enter_from_flat(Side::Buy, 1);
     assert_eq!(desk.canceled(), [resting.order_id]);
     assert_eq!(desk.reasons(), [ReasonCode::AlreadyInPosition]);
     assert_eq!(desk.shares(), [2]);
@@ -144,7 +144,7 @@ fn an_entry_behind_a_close_of_everything_waits_for_it() {
     desk.hold(2);
     desk.flat();
     let close = desk.orders[0].clone();
-    desk.from_flat(Side::Buy, 1);
+    desk.enter_from_flat(Side::Buy, 1);
     assert!(desk.orders.is_empty(), "the close is not canceled, and nothing is bought yet");
     desk.fill(&close, 2);
     assert_eq!(desk.placed(), [(Side::Buy, 2)]);
@@ -157,7 +157,7 @@ fn an_entry_behind_a_close_of_everything_waits_for_it() {
 fn an_entry_that_waited_too_long_is_too_old() {
     let mut desk = Desk::new(&[fixed(2)]);
     let resting = desk.rest(1);
-    desk.from_flat(Side::Buy, 1);
+    desk.enter_from_flat(Side::Buy, 1);
     desk.pass(61 * SECOND);
     desk.answer(&resting, ReportKind::Canceled);
     assert!(desk.placed().is_empty());
@@ -169,7 +169,7 @@ fn an_add_adds_to_what_is_held_and_never_opens_nor_reverses() {
     let mut desk = Desk::new(&[fixed(2), ratio(1, 0)]);
     let judged = desk.add(Side::Unspecified, 1);
     assert_eq!((judged.accepted, judged.reason()), (false, ReasonCode::NoPosition));
-    desk.from_flat(Side::Buy, 3);
+    desk.enter_from_flat(Side::Buy, 3);
     let orders = desk.orders.clone();
     desk.answer(&orders[0], ReportKind::Rejected);
     desk.fill(&orders[1], 3);
@@ -180,7 +180,7 @@ fn an_add_adds_to_what_is_held_and_never_opens_nor_reverses() {
     desk.flat();
     let orders = desk.orders.clone();
     desk.fill_all(&orders);
-    desk.from_flat(Side::Sell, 3);
+    desk.enter_from_flat(Side::Sell, 3);
     let orders = desk.orders.clone();
     desk.fill_all(&orders);
     desk.add(Side::Unspecified, 1);
@@ -195,10 +195,10 @@ fn an_add_adds_to_what_is_held_and_never_opens_nor_reverses() {
 #[test]
 fn a_ratio_adds_its_own_part_also_after_a_signal_that_was_skipped() {
     let mut desk = Desk::new(&[ratio(1, 0)]);
-    desk.from_flat(Side::Buy, 2);
+    desk.enter_from_flat(Side::Buy, 2);
     let orders = desk.orders.clone();
     desk.fill_all(&orders);
-    desk.from_flat(Side::Buy, 5);
+    desk.enter_from_flat(Side::Buy, 5);
     assert!(desk.placed().is_empty());
     desk.add(Side::Buy, 1);
     assert_eq!(desk.placed(), [(Side::Buy, 1)]);
@@ -226,7 +226,7 @@ fn a_cancel_takes_entries_back_and_trades_nothing() {
 fn a_cancel_takes_the_entry_of_a_reverse_back_and_leaves_its_close() {
     let mut desk = Desk::new(&[fixed(2)]);
     desk.hold(2);
-    desk.from_flat(Side::Sell, 1);
+    desk.enter_from_flat(Side::Sell, 1);
     let close = desk.orders[0].clone();
     desk.cancel();
     assert!(desk.orders.is_empty());
