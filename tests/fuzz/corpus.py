@@ -33,6 +33,9 @@ _BODIES: tuple[object, ...] = (
         "prevMarketPositionSize": "2",
         "time": "2026-11-20T14:30:00.123456789Z",
     },
+    {"ticker": "NQ1!", "action": "buy", "signalPrice": 24500, "quantity": 2},
+    {"ticker": "NQ1!", "action": "exit", "quantityType": "percent_of_position", "quantity": 50},
+    {"ticker": "NQ1!", "action": "add", "sentiment": "bearish"},
     {"action": "sell", "sentiment": "flat", "contracts": 4, "interval": "5", "note": ["x", {}]},
 )
 WORDS = Path(__file__).with_name("words.txt").read_text("utf-8").split()

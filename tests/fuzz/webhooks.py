@@ -1,6 +1,7 @@
 """The webhook parser, fed with anything: an answer or its own error, and the engine can read it.
 
-The first byte of an input draws the content type; the rest is the body.
+The first byte of an input draws the content type and the dialect that the strategy is set to; the
+rest is the body.
 """
 
 import json
@@ -12,7 +13,7 @@ import atheris
 
 with atheris.instrument_imports(include=["retinue.ingestion", "retinue.domain"]):
     from retinue.domain.errors import InvalidInput, Unsupported
-    from retinue.domain.signals import Signal
+    from retinue.domain.signals import Dialect, Signal
     from retinue.ingestion.dedupe import dedupe_name
     from retinue.ingestion.record import signal_record
     from retinue.ingestion.webhook.body import parse_body
@@ -31,6 +32,7 @@ _CONTENT_TYPES: Final = (
     "application/json;charset=latin-1",
     "text/html",
 )
+_DIALECTS: Final = (None, Dialect.PLAIN, Dialect.TRADING_VIEW, Dialect.TRADERS_POST)
 # The world of the simulation is made by then, and nothing has been traded.
 _WORLD_RECORDS: Final = 30
 
@@ -64,10 +66,12 @@ def _makes_strategy(frame: Frame) -> bool:
 
 def take(desk: _Desk, data: bytes) -> None:
     """One input. Raises what a webhook must never end in."""
-    content_type = _CONTENT_TYPES[data[0] % len(_CONTENT_TYPES)] if data else ""
+    drawn = data[0] if data else 0
+    content_type = _CONTENT_TYPES[drawn % len(_CONTENT_TYPES)]
+    dialect = _DIALECTS[drawn // len(_CONTENT_TYPES) % len(_DIALECTS)]
     body = data[1:]
     try:
-        content = read_webhook(parse_body(body, content_type))
+        content = read_webhook(parse_body(body, content_type), dialect)
     except (InvalidInput, Unsupported) as error:
         # What the sender is told must be something that can be sent.
         f"{error.code} {error.field} {error}".encode()

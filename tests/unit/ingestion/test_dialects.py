@@ -312,6 +312,11 @@ def test_only_what_nobody_else_can_mean_is_told_as_traders_posts(
     assert read({"ticker": "ES1!"} | fields).dialect is dialect
 
 
+@pytest.mark.parametrize("action", [["x"], "{{strategy.order.action}}", "y" * 300])
+def test_a_flat_is_taken_whatever_its_action(action: object) -> None:
+    assert read({"action": action, "sentiment": "flat"}).kind is SignalKind.FLAT
+
+
 def test_a_ticker_with_buy_alone_is_nobodys_until_the_strategy_is_set() -> None:
     body = {"ticker": "ES1!", "action": "buy"}
     assert refusal(body).code == "DIALECT_UNKNOWN"

@@ -1,6 +1,6 @@
 """Which dialect a body is in: the one its strategy is set to, else told by its fields."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from retinue.domain.errors import InvalidInput
@@ -59,6 +59,14 @@ def _only_traders_post(fields: Fields) -> bool:
     """What no other dialect can mean: it was refused before this one was there."""
     if "comment" in fields:
         return False
-    if "sentiment" in fields:
-        return fields.word("action") in ACTIONS or fields.word("sentiment") in SENTIMENTS
-    return fields.word("action") in ACTIONS or any(name in fields for name in _TRADERS_POST)
+    if _says(fields, "action", ACTIONS) or _says(fields, "sentiment", SENTIMENTS):
+        return True
+    return "sentiment" not in fields and any(name in fields for name in _TRADERS_POST)
+
+
+def _says(fields: Fields, meaning: str, words: Sequence[str]) -> bool:
+    """What is no word says nothing: it may be of no matter to its dialect."""
+    try:
+        return fields.word(meaning) in words
+    except InvalidInput:
+        return False
