@@ -121,6 +121,8 @@ strategy_profile = _table(
     _id("default_instrument_id"),
     _number("dedupe_window_ms"),
     _number("active"),
+    # How its webhook is read, as JSON; empty where it was never set.
+    _text("webhook", null=True),
 )
 # What a strategy's tickers mean.
 symbol = _table(

@@ -57,6 +57,7 @@ CREATE TABLE strategy_profile (
     default_instrument_id INTEGER NOT NULL,
     dedupe_window_ms INTEGER NOT NULL,
     active INTEGER NOT NULL,
+    webhook TEXT,
     PRIMARY KEY (strategy_id)
 )
  WITHOUT ROWID,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 
 from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import Message
 
 from retinue.internal.v1.record_pb2 import Command, Plan
 from retinue.ports.ledger import Operation, Row
@@ -35,6 +36,7 @@ OPERATIONS: Final = {
             "active",
         ),
     ),
+    "webhook_set": Operation("strategy_profile", ("webhook",), ("strategy_id",)),
     "strategy_switched": Operation("strategy_profile", ("active",), ("strategy_id",)),
     "symbols_removed": Operation("symbol", (), ("strategy_id",)),
     "symbol": Operation("symbol", ("strategy_id", "ticker", "tenant_id", "instrument_id")),
@@ -93,6 +95,10 @@ def _strategy(said: Said, made: Any) -> Iterator[Done]:
     yield from _symbols(said, said.position, made.symbol_map)
 
 
+def _webhook(_: Said, made: Any) -> Iterator[Done]:
+    yield "webhook_set", (_json(made), made.strategy_id)
+
+
 def _symbol_map(said: Said, made: Any) -> Iterator[Done]:
     yield "symbols_removed", (made.strategy_id,)
     yield from _symbols(said, made.strategy_id, made.symbol_map)
@@ -115,9 +121,12 @@ def _plan_set(said: Said, made: Any) -> Iterator[Done]:
 
 
 def _plan(said: Said, activation_id: int, plan: Plan) -> Done:
-    text = json.dumps(MessageToDict(plan, preserving_proto_field_name=True), sort_keys=True)
     head = activation_id, said.position, said.tenant_id
-    return "follower_plan", (*head, text, said.command.actor, said.stamp_ns)
+    return "follower_plan", (*head, _json(plan), said.command.actor, said.stamp_ns)
+
+
+def _json(message: Message) -> str:
+    return json.dumps(MessageToDict(message, preserving_proto_field_name=True), sort_keys=True)
 
 
 def _switch(said: Said, made: Any) -> Iterator[Done]:
@@ -133,11 +142,19 @@ _READERS: Final[dict[str, Callable[[Said, Any], Iterator[Done]]]] = {
     "create_instrument": _instrument,
     "create_strategy": _strategy,
     "set_symbol_map": _symbol_map,
+    "set_webhook": _webhook,
     "create_activation": _activation,
     "set_plan": _plan_set,
     "set_switch": _switch,
 }
-ACTS_ONLY: Final = frozenset({"resume_trading", "resolve_order", "stop_noted"})
-"""They leave nothing that exists; what they did to orders is told by the orders' own events."""
+ACTS_ONLY: Final = frozenset(
+    {
+        *("resume_trading", "resolve_order", "stop_noted"),
+        *("add_webhook_secret", "withdraw_webhook_secret"),
+    }
+)
+"""They leave nothing that the ledger lists: what they did to orders is told by the orders' own
+events, and secrets are no business of it.
+"""
 COMMANDS: Final = ACTS_ONLY | _READERS.keys()
 """Every command there is."""

@@ -265,6 +265,7 @@ def upgrade() -> None:
         sa.Column("default_instrument_id", INT, autoincrement=False, nullable=False),
         sa.Column("dedupe_window_ms", INT, nullable=False),
         sa.Column("active", INT, nullable=False),
+        sa.Column("webhook", sa.Text()),
         sa.PrimaryKeyConstraint("strategy_id"),
         **CLUSTERED,
     )
