@@ -8,6 +8,7 @@ mod engine;
 mod fills;
 mod ledger;
 mod response;
+mod spans;
 
 #[pymodule]
 mod _engine {
@@ -28,6 +29,8 @@ mod _engine {
     use crate::ledger::{Projection, ledger_tables};
     #[pymodule_export]
     use crate::response::part_response;
+    #[pymodule_export]
+    use crate::spans::{Spans, sent_spans, service_span, trace_request};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -12,5 +12,6 @@ pub mod order;
 pub mod position;
 pub mod proto;
 pub mod sizing;
+pub mod spans;
 pub mod stored;
 pub mod units;

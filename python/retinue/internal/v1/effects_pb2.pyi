@@ -204,7 +204,7 @@ class CancelRequested(_message.Message):
     def __init__(self, order_id: _Optional[bytes] = ..., signal_position: _Optional[int] = ...) -> None: ...
 
 class Transition(_message.Message):
-    __slots__ = ("order_id", "event", "to", "reason", "anomaly", "cum_qty", "leaves_qty", "account_id", "broker_order_id", "text", "broker_time_ns", "received_time_ns", "batch_id")
+    __slots__ = ("order_id", "event", "to", "reason", "anomaly", "cum_qty", "leaves_qty", "account_id", "broker_order_id", "text", "broker_time_ns", "received_time_ns", "batch_id", "instruction_id")
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     EVENT_FIELD_NUMBER: _ClassVar[int]
     FROM_FIELD_NUMBER: _ClassVar[int]
@@ -219,6 +219,7 @@ class Transition(_message.Message):
     BROKER_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     RECEIVED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     BATCH_ID_FIELD_NUMBER: _ClassVar[int]
+    INSTRUCTION_ID_FIELD_NUMBER: _ClassVar[int]
     order_id: bytes
     event: OrderEvent
     to: _vocabulary_pb2.OrderState
@@ -232,7 +233,8 @@ class Transition(_message.Message):
     broker_time_ns: int
     received_time_ns: int
     batch_id: int
-    def __init__(self, order_id: _Optional[bytes] = ..., event: _Optional[_Union[OrderEvent, str]] = ..., to: _Optional[_Union[_vocabulary_pb2.OrderState, str]] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., anomaly: _Optional[bool] = ..., cum_qty: _Optional[int] = ..., leaves_qty: _Optional[int] = ..., account_id: _Optional[int] = ..., broker_order_id: _Optional[str] = ..., text: _Optional[str] = ..., broker_time_ns: _Optional[int] = ..., received_time_ns: _Optional[int] = ..., batch_id: _Optional[int] = ..., **kwargs) -> None: ...
+    instruction_id: bytes
+    def __init__(self, order_id: _Optional[bytes] = ..., event: _Optional[_Union[OrderEvent, str]] = ..., to: _Optional[_Union[_vocabulary_pb2.OrderState, str]] = ..., reason: _Optional[_Union[_vocabulary_pb2.ReasonCode, str]] = ..., anomaly: _Optional[bool] = ..., cum_qty: _Optional[int] = ..., leaves_qty: _Optional[int] = ..., account_id: _Optional[int] = ..., broker_order_id: _Optional[str] = ..., text: _Optional[str] = ..., broker_time_ns: _Optional[int] = ..., received_time_ns: _Optional[int] = ..., batch_id: _Optional[int] = ..., instruction_id: _Optional[bytes] = ..., **kwargs) -> None: ...
 
 class Execution(_message.Message):
     __slots__ = ("order_id", "instruction_id", "signal_position", "activation_id", "account_id", "instrument_id", "side", "last_qty", "last_px", "cum_qty", "leaves_qty", "fee_nano", "exec_id", "broker_order_id", "broker_time_ns", "received_time_ns", "overfill", "after_end", "leg", "strategy_id", "ref_exec_id", "position_qty", "realized_high", "realized_low", "cost_high", "cost_low")

@@ -60,6 +60,7 @@ pub struct TransitionEffect<'a> {
     pub broker_time_ns: u64,
     pub received_time_ns: u64,
     pub batch_id: u64,
+    pub instruction: EffectId,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -140,6 +141,7 @@ pub fn write_transition(out: &mut Vec<u8>, transition: &TransitionEffect<'_>) {
         writer.fixed64(12, transition.broker_time_ns);
         writer.fixed64(13, transition.received_time_ns);
         writer.uint(14, transition.batch_id);
+        writer.bytes(15, &transition.instruction.to_bytes());
     });
 }
 

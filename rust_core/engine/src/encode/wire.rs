@@ -65,6 +65,12 @@ impl<'a> Writer<'a> {
         self.varint(value);
     }
 
+    /// As [`Writer::uint`] where a zero is told too: one of several fields.
+    pub fn present(&mut self, field: u32, value: u64) {
+        self.tag(field, WIRE_VARINT);
+        self.varint(value);
+    }
+
     /// `int64`: negative numbers take ten bytes.
     pub fn int(&mut self, field: u32, value: i64) {
         self.uint(field, value.cast_unsigned());

@@ -193,6 +193,7 @@ impl Engine {
         let doubt_ended = from == OrderState::InDoubt && to != OrderState::InDoubt;
         let back_in_step = doubt_ended && std::mem::take(&mut order.out_of_step);
         let (id, cum_qty, leaves_qty) = (order.id, order.cum_qty, order.leaves());
+        let signal = order.signal;
         let (line, slot, exposure) = (order.line, order.slot, order.exposure);
         let account = self.exposures[exposure as usize].account as usize;
         if back_in_step {
@@ -213,6 +214,7 @@ impl Engine {
             broker_time_ns: word.broker_time_ns,
             received_time_ns: word.received_time_ns,
             batch_id: word.batch_id,
+            instruction: self.instruction_id(signal, line, slot),
         };
         write_transition(self.out.effects_mut(), &effect);
         if ends {

@@ -46,6 +46,7 @@ proptest! {
             broker_time_ns: n[9],
             received_time_ns: n[10],
             batch_id: n[11],
+            instruction: id(n[12], n[13]),
         };
         let mut out = Vec::new();
         write_transition(&mut out, &transition);
@@ -64,6 +65,7 @@ proptest! {
             broker_time_ns: transition.broker_time_ns,
             received_time_ns: transition.received_time_ns,
             batch_id: transition.batch_id,
+            instruction_id: transition.instruction.to_bytes().to_vec(),
         }));
     }
 

@@ -1,0 +1,198 @@
+//! One span of OTLP (opentelemetry.proto.trace.v1.Span) at a time, appended as an entry of `ScopeSpans.spans`, and the
+//! request that carries them.
+
+use crate::encode::wire::{Open, OpenLarge, Writer};
+
+/// The longest text of an attribute, in bytes; the rest is cut.
+pub const TEXT_MAX: usize = 500;
+
+/// `ScopeSpans.spans`.
+const SPANS: u32 = 2;
+const STATUS_CODE_ERROR: u64 = 2;
+
+/// `SpanKind`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Kind {
+    Internal = 1,
+    Server = 2,
+    Client = 3,
+}
+
+/// What a span is, without its attributes. Ids as they go out; a parent of zeros is none.
+#[derive(Debug, Clone, Copy)]
+pub struct Head<'a> {
+    pub trace_id: [u8; 16],
+    pub id: u64,
+    pub parent: u64,
+    pub name: &'a str,
+    pub kind: Kind,
+    pub start_ns: u64,
+    /// Not before the start: the two may be of different clocks.
+    pub end_ns: u64,
+    pub failed: bool,
+}
+
+/// Appends a span. `write` adds its attributes.
+pub fn span(out: &mut Vec<u8>, head: &Head<'_>, write: impl FnOnce(&mut Attributes<'_>)) {
+    let mut writer = Writer::new(out);
+    let open: OpenLarge = writer.open_large(SPANS);
+    writer.bytes(1, &head.trace_id);
+    writer.bytes(2, &head.id.to_be_bytes());
+    if head.parent != 0 {
+        writer.bytes(4, &head.parent.to_be_bytes());
+    }
+    writer.text(5, head.name);
+    writer.uint(6, head.kind as u64);
+    writer.fixed64(7, head.start_ns);
+    writer.fixed64(8, head.end_ns.max(head.start_ns));
+    write(&mut Attributes { out });
+    let mut writer = Writer::new(out);
+    if head.failed {
+        let status = writer.open_small(15);
+        writer.uint(3, STATUS_CODE_ERROR);
+        writer.close(status);
+    }
+    writer.close(open);
+}
+
+/// A serialized `ExportTraceServiceRequest` of one process's spans, as [`span`] wrote them one behind the other.
+#[must_use]
+pub fn request(resource: &[(&str, &str)], spans: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(spans.len() + 256);
+    let all: OpenLarge = Writer::new(&mut out).open_large(1);
+    let told = Writer::new(&mut out).open_small(1);
+    for (key, value) in resource {
+        attribute(&mut out, 1, key, |writer| writer.text(1, value));
+    }
+    Writer::new(&mut out).close(told);
+    let scope: OpenLarge = Writer::new(&mut out).open_large(2);
+    let name = Writer::new(&mut out).open_small(1);
+    Writer::new(&mut out).text(1, "retinue");
+    Writer::new(&mut out).close(name);
+    out.extend_from_slice(spans);
+    Writer::new(&mut out).close(scope);
+    Writer::new(&mut out).close(all);
+    out
+}
+
+/// The attributes of a span. What is empty is left out.
+#[derive(Debug)]
+pub struct Attributes<'a> {
+    out: &'a mut Vec<u8>,
+}
+
+impl<'a> Attributes<'a> {
+    /// For attributes that are kept to be copied into many spans.
+    pub fn new(out: &'a mut Vec<u8>) -> Self {
+        Self { out }
+    }
+
+    pub fn text(&mut self, key: &str, value: &str) {
+        if !value.is_empty() {
+            attribute(self.out, 9, key, |writer| writer.text(1, cut(value)));
+        }
+    }
+
+    /// As [`Attributes::text`] of bytes that should be UTF-8 and cannot be trusted to be.
+    pub fn bytes(&mut self, key: &str, value: &[u8]) {
+        self.text(key, &String::from_utf8_lossy(value));
+    }
+
+    pub fn flag(&mut self, key: &str, value: bool) {
+        attribute(self.out, 9, key, |writer| writer.present(2, value.into()));
+    }
+
+    pub fn number(&mut self, key: &str, value: u64) {
+        attribute(self.out, 9, key, |writer| writer.present(3, value));
+    }
+
+    /// A published word without its prefix, in lower case.
+    pub fn word(&mut self, key: &str, name: &str, prefix: &str) {
+        let word = name.strip_prefix(prefix).unwrap_or(name);
+        self.placed(key, |out| out.extend(word.bytes().map(|byte| byte.to_ascii_lowercase())));
+    }
+
+    pub fn hex(&mut self, key: &str, value: &[u8]) {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digits = |byte: &u8| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+        if !value.is_empty() {
+            self.placed(key, |out| out.extend(value.iter().flat_map(digits)));
+        }
+    }
+
+    /// The one canonical text of `value` x 10^-`scale`.
+    pub fn decimal(&mut self, key: &str, value: i64, scale: u32) {
+        let mut digits = [0; 48];
+        let begin = write_decimal(&mut digits, value, scale);
+        self.placed(key, |out| out.extend_from_slice(&digits[begin..]));
+    }
+
+    /// Attributes that were written before.
+    pub fn copied(&mut self, attributes: &[u8]) {
+        self.out.extend_from_slice(attributes);
+    }
+
+    fn placed(&mut self, key: &str, write: impl FnOnce(&mut Vec<u8>)) {
+        let (outer, value) = open(self.out, 9, key);
+        let text = Writer::new(self.out).open_small(1);
+        write(self.out);
+        for message in [text, value, outer] {
+            Writer::new(self.out).close(message);
+        }
+    }
+}
+
+fn attribute(out: &mut Vec<u8>, field: u32, key: &str, write: impl FnOnce(&mut Writer<'_>)) {
+    let (outer, value) = open(out, field, key);
+    let mut writer = Writer::new(out);
+    write(&mut writer);
+    writer.close(value);
+    writer.close(outer);
+}
+
+/// A `KeyValue` up to the inside of its value.
+fn open(out: &mut Vec<u8>, field: u32, key: &str) -> (Open<2>, Open<2>) {
+    let mut writer = Writer::new(out);
+    let outer = writer.open_small(field);
+    writer.text(1, key);
+    (outer, writer.open_small(2))
+}
+
+/// Writes at the end of `digits`; where the text begins. Scales go to 12 places, so that 48 hold every number.
+fn write_decimal(digits: &mut [u8; 48], value: i64, scale: u32) -> usize {
+    let (mut rest, mut at, mut place) = (value.unsigned_abs(), digits.len(), 0);
+    let mut shown = scale == 0;
+    loop {
+        if place == scale && place > 0 {
+            if shown {
+                at -= 1;
+                digits[at] = b'.';
+            }
+            shown = true;
+        }
+        if place > scale && rest == 0 {
+            break;
+        }
+        let digit = b"0123456789"[(rest % 10) as usize];
+        rest /= 10;
+        // The fraction's zeros at its end are left out.
+        shown |= digit != b'0';
+        if shown || place >= scale {
+            at -= 1;
+            digits[at] = digit;
+        }
+        place += 1;
+    }
+    if value < 0 {
+        at -= 1;
+        digits[at] = b'-';
+    }
+    at
+}
+
+/// At most [`TEXT_MAX`] bytes, on a character's border.
+fn cut(text: &str) -> &str {
+    let end = (0..=TEXT_MAX).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    if text.len() <= TEXT_MAX { text } else { &text[..end] }
+}
