@@ -56,12 +56,13 @@ class Engine:
 @final
 class Executions:
     def __new__(cls, effects: bytes) -> Executions: ...
-    def ids(self) -> list[tuple[int, int, int]]: ...
+    def ids(self) -> list[tuple[int, int, int, int]]: ...
     def tell(
         self,
         shown: list[tuple[int, int]],
         accounts: dict[int, tuple[str, str]],
         instruments: dict[int, tuple[str, int, int]],
+        traces: dict[int, str],
         cursor: str,
     ) -> bytes: ...
 
@@ -126,6 +127,12 @@ class Spans:
     def missing(self, slices: _Messages) -> list[int]: ...
     def learn(self, position: int, stamp_ns: int, record: bytes) -> None: ...
     def write(self, slices: _Messages) -> list[tuple[bytes, int]]: ...
+
+def order_traces(link_request: bytes) -> list[tuple[int, bytes]]:
+    """(position, trace id) of each group of orders that has a trace. Raises EngineFault."""
+
+def spans_refused(response: bytes) -> int:
+    """Of an `ExportTraceServiceResponse`. Raises EngineFault."""
 
 def trace_request(resource: list[tuple[str, str]], spans: bytes) -> bytes: ...
 def sent_spans(rows: list[tuple[bytes, bytes, int, str, str, int, int]]) -> bytes:

@@ -129,10 +129,17 @@ class Serve(Process):
     """`retinue serve` on a data folder."""
 
     def __init__(
-        self, folder: Path, *, config: Path | None = None, demo: bool = False, **more: Any
+        self,
+        folder: Path,
+        *,
+        config: Path | None = None,
+        demo: bool = False,
+        otlp: str = "",
+        **more: Any,
     ) -> None:
         super().__init__("serve", folder, **more)
         self.config = config
+        self.otlp = otlp
         self.demo = demo
         self._clients: dict[str, Client] = {}
         self._lock = threading.Lock()
@@ -141,6 +148,7 @@ class Serve(Process):
         listen = ["--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0", "--json"]
         command = [RETINUE, "serve", "--data", str(self.folder), *listen]
         command += ["--config", str(self.config)] if self.config else []
+        command += ["--otlp", self.otlp] if self.otlp else []
         return command + (["--demo"] if self.demo else [])
 
     @property
@@ -166,8 +174,11 @@ class Serve(Process):
 class Gateway(Process):
     """`retinue serve gateway` on a folder of its own, always on the same port."""
 
-    def __init__(self, folder: Path, settings: Path, key_file: Path, **more: Any) -> None:
+    def __init__(
+        self, folder: Path, settings: Path, key_file: Path, *, otlp: str = "", **more: Any
+    ) -> None:
         super().__init__("gateway", folder, **more)
+        self.otlp = otlp
         self.address = f"127.0.0.1:{free_port()}"
         self.settings = settings
         self.key_file = key_file
@@ -175,6 +186,7 @@ class Gateway(Process):
     def command(self) -> list[str]:
         command = [RETINUE, "serve", "gateway", "--data", str(self.folder)]
         command += ["--settings", str(self.settings), "--listen", self.address]
+        command += ["--otlp", self.otlp] if self.otlp else []
         return [*command, "--key-file", str(self.key_file)]
 
 

@@ -34,6 +34,7 @@ class Stage:
         settings: str = IMPATIENT,
         data: Path | None = None,
         prefix: Sequence[str] = (),
+        otlp: str = "",
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
@@ -42,11 +43,11 @@ class Stage:
         config = write_config(
             folder / "retinue.toml", connection_table("sim", self.venue, settings)
         )
-        self.serve = Serve(self.data, config=None if apart else config, prefix=prefix)
+        self.serve = Serve(self.data, config=None if apart else config, prefix=prefix, otlp=otlp)
         self.gateway: Gateway | None = None
         if apart:
             key_file = self.data / OWNER_KEY_FILE
-            self.gateway = Gateway(folder / "gateway", config, key_file, prefix=prefix)
+            self.gateway = Gateway(folder / "gateway", config, key_file, prefix=prefix, otlp=otlp)
         self.world = World(self.serve)
 
     def start(self) -> None:

@@ -18,10 +18,12 @@ from retinue.api.v1.reporting_pb2 import GetHealthRequest
 from retinue.bootstrap.service import Service
 from retinue.bootstrap.trials import Trials
 from retinue.control.desk import Control
+from retinue.domain.trace_context import RequestSpan, untraced
 from retinue.engine.core import VERSION
 from retinue.ingestion.intake import Ingestion
 from retinue.ingestion.strategies import StrategyDirectory
 from retinue.ingestion.trial import TrialReader
+from retinue.ports.records import Records
 from retinue.reporting.desk import Reporting
 
 _LOOPBACK = "127.0.0.1"
@@ -50,19 +52,24 @@ class Doors:
     ) -> tuple["Doors", Addresses]:
         """Raises Conflict where an address is taken."""
         settings = service.settings
+        request_span: RequestSpan = untraced
+        records: Records = service.shard
+        if service.tracing is not None:
+            request_span = service.tracing.spans.request
+            records = service.tracing.records(service.shard)
         keys = SigningKeyFile(settings.data)
         strategies = StrategyDirectory(service.shard, keys)
         await strategies.load()
         intake = Ingestion(
             tenant_id=service.shard.tenant_id,
-            records=service.shard,
+            records=records,
             payloads=service.stores.payloads,
             strategies=strategies,
             draw_trace_ids=draw_trace_ids,
         )
         control = Control(
             tenant_id=service.shard.tenant_id,
-            records=service.shard,
+            records=records,
             views=service.shard,
             history=service.history,
             secrets=DrawnSecrets(key),
@@ -77,13 +84,16 @@ class Doors:
             service.what_if,
             service.history,
         )
-        services = _services(intake, trials, control, reporting)
-        rpc = await serve_rpc(services, key=key, address=settings.grpc)
+        services = _services(IngestionService(intake, trials, request_span), control, reporting)
+        rpc = await serve_rpc(
+            services, key=key, address=settings.grpc, request_span=request_span
+        )
         http = await serve_http(
             http_app(
                 intake,
                 lambda: reporting.get_health(GetHealthRequest()),
                 settings.trusted_proxies,
+                request_span,
             ),
             address=settings.http,
         )
@@ -117,13 +127,13 @@ def make_reporting(service: Service) -> Reporting:
 
 
 def _services(
-    intake: Ingestion, trials: Trials, control: Control, reporting: Reporting
+    ingestion: IngestionService, control: Control, reporting: Reporting
 ) -> Sequence[RpcService]:
     return [
         RpcService(
             "retinue.api.v1.IngestionService",
             ingestion_pb2_grpc.add_IngestionServiceServicer_to_server,
-            IngestionService(intake, trials),
+            ingestion,
         ),
         RpcService(
             "retinue.api.v1.ControlService",

@@ -43,6 +43,7 @@ from retinue.adapters.stop_latch.mmap import MmapStopLatch
 from retinue.bootstrap.data_folder import connection_folder, latch_path, make_folder
 from retinue.bootstrap.files import BadFile, read_option, read_text
 from retinue.bootstrap.log_lines import log_to_stderr
+from retinue.bootstrap.tracing import Tracing, start_tracing
 from retinue.domain.addresses import require_loopback
 from retinue.domain.errors import Conflict, InvalidInput
 from retinue.domain.names import require_connection_name
@@ -50,6 +51,7 @@ from retinue.execution.gateway import GatewayHost
 from retinue.execution.settings import GatewaySettings, RateLimit
 from retinue.ports.broker import BrokerSession
 from retinue.ports.clock import Clock
+from retinue.ports.traces import GatewaySpans
 
 _STORE_FILE: Final = "gateway.db"
 _NUMBERS: Final = frozenset(
@@ -80,7 +82,13 @@ class ConnectionSettings:
 class RunningGateway:
     """A host with what it needs: its folder (locked), store, latch, worker and broker session."""
 
-    def __init__(self, data: Path, settings: ConnectionSettings, clock: Clock) -> None:
+    def __init__(
+        self,
+        data: Path,
+        settings: ConnectionSettings,
+        clock: Clock,
+        spans: GatewaySpans | None = None,
+    ) -> None:
         self.folder = connection_folder(data, settings.name)
         self.folder.mkdir(parents=True, exist_ok=True)
         self._lock = (self.folder / "lock").open("w")
@@ -100,6 +108,7 @@ class RunningGateway:
             clock=clock,
             cpu=self._cpu,
             settings=replace(settings.gateway, name=settings.name),
+            spans=spans,
         )
 
     async def run(self) -> None:
@@ -172,7 +181,12 @@ def _connection(row: Mapping[str, Any]) -> ConnectionSettings:
 
 
 async def serve_gateways(
-    data: Path, connections: Sequence[ConnectionSettings], *, address: str, key: str
+    data: Path,
+    connections: Sequence[ConnectionSettings],
+    *,
+    address: str,
+    key: str,
+    tracing: Tracing | None = None,
 ) -> None:
     """Serves until SIGTERM, SIGINT, or until one of the gateways fails: it raises then."""
     stop = asyncio.Event()
@@ -180,7 +194,8 @@ async def serve_gateways(
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     clock = SystemClock()
-    gateways = {entry.name: RunningGateway(data, entry, clock) for entry in connections}
+    spans = tracing.spans if tracing else None
+    gateways = {entry.name: RunningGateway(data, entry, clock, spans) for entry in connections}
     hosts = {name: gateway.host for name, gateway in gateways.items()}
     server = GatewayServer(hosts, key=key)
     running = [asyncio.ensure_future(gateway.run()) for gateway in gateways.values()]
@@ -197,6 +212,8 @@ async def serve_gateways(
         for task in running:
             task.cancel()
         outcomes = await asyncio.gather(*running, return_exceptions=True)
+        if tracing is not None:
+            tracing.close()
     for outcome in outcomes:
         if isinstance(outcome, Exception):
             raise outcome
@@ -212,6 +229,7 @@ def command_line() -> argparse.ArgumentParser:
     )
     add("--listen", default="127.0.0.1:0", metavar="HOST:PORT", help="Loopback; 0: any free port.")
     add("--key-file", type=Path, required=True, help="The service's owner.key.")
+    add("--otlp", default="", metavar="HOST:PORT", help="Where spans go; nowhere without it.")
     return parser
 
 
@@ -224,7 +242,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         key = _owner_key(given.key_file)
         connections = read_settings(given.settings)
         make_folder(given.data)
-        uvloop.run(serve_gateways(given.data, connections, address=given.listen, key=key))
+        tracing = start_tracing(given.otlp, "retinue-gateway")
+        serving = serve_gateways(
+            given.data, connections, address=given.listen, key=key, tracing=tracing
+        )
+        uvloop.run(serving)
     except InvalidInput as error:
         print(f"gateway: {error}", file=sys.stderr)
         raise SystemExit(2) from error

@@ -12,6 +12,7 @@ from retinue.execution.inside_link import InsideEnd, inside_link
 from retinue.internal.v1.view_pb2 import ConnectionView
 from retinue.ports.clock import Clock
 from retinue.ports.gateway_link import GatewayLink, LinkClosed
+from retinue.ports.traces import GatewaySpans
 
 _log = logging.getLogger(__name__)
 
@@ -33,8 +34,13 @@ class InsideGateways:
     """Implements `copying.links.Dial` by `dial`."""
 
     def __init__(
-        self, data: Path, clock: Clock, connections: Mapping[str, ConnectionSettings]
+        self,
+        data: Path,
+        clock: Clock,
+        connections: Mapping[str, ConnectionSettings],
+        spans: GatewaySpans | None = None,
     ) -> None:
+        self._spans = spans
         self._data = data
         self._clock = clock
         self._connections = connections
@@ -60,7 +66,7 @@ class InsideGateways:
         if known is None:
             raise LinkClosed(f"this machine has no login for {name}: add it to --config")
         try:
-            inside = _Inside(RunningGateway(self._data, known, self._clock))
+            inside = _Inside(RunningGateway(self._data, known, self._clock, self._spans))
         except (OSError, ValueError, InvalidInput) as error:
             raise LinkClosed(str(error)) from error
         self._inside[name] = inside

@@ -23,6 +23,7 @@ from retinue.bootstrap.data_folder import KnownGateway, write_endpoints, write_g
 from retinue.bootstrap.inside_gateways import InsideGateways
 from retinue.bootstrap.ledger_process import LedgerProcess
 from retinue.bootstrap.settings import ServeSettings
+from retinue.bootstrap.tracing import start_tracing
 from retinue.copying.links import Dial, Links
 from retinue.copying.marks import MarkConflater
 from retinue.copying.record_clock import RecordClock
@@ -82,8 +83,9 @@ class Service:
         self.history = StoredHistory(self._log_reader, stores.effects, self._reading)
         self.ledger = StoredLedger(settings.data, self._reading)
         self.projector = LedgerProcess(settings.data, self.clock, self.ledger.advance)
+        self.tracing = start_tracing(settings.otlp, "retinue", settings.data)
         self.writer = EffectsWriter(
-            stores.effects, self._writing, self.clock, self._effects_written
+            stores.effects, self._writing, self.clock, self._effects_written, tap=self.tracing
         )
         self._trying = ThreadCpu("what-if")
         self.what_if = WhatIf(
@@ -91,7 +93,8 @@ class Service:
         )
         self._tasks: list[asyncio.Task[None]] = []
         self._linking: list[asyncio.Task[None]] = []
-        self.gateways = InsideGateways(settings.data, self.clock, settings.connections)
+        self.spans = self.tracing.spans if self.tracing else None
+        self.gateways = InsideGateways(settings.data, self.clock, settings.connections, self.spans)
         self.shard: Shard
         self.links: Links
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -99,6 +102,11 @@ class Service:
     async def start(self, dial_outside: Dial) -> None:
         """Recovers, then takes records and dials every gateway."""
         stores = self.stores
+        if self.tracing is not None:
+            last = await self._cpu.run(stores.log.last_position)
+            complete = stores.effects.complete_through()
+            # Where the effects were thrown away all of them are made again, and not sent again.
+            self.tracing.begin_after(complete if 0 < complete <= last else last)
         self._spawn(self.writer.run())
         engine = await recover(self._cpu, stores.log, stores.effects, stores.snapshots, self.writer)
         last_ns = await self._cpu.run(stores.log.last_stamp_ns)
@@ -124,7 +132,7 @@ class Service:
             inside = not view.settings.gateway_address
             return await (self.gateways.dial(view) if inside else dial_outside(view))
 
-        self.links = Links(self.shard, marks, self.clock, dial)
+        self.links = Links(self.shard, marks, self.clock, dial, self.spans)
         self.shard.route_to(self.links)
         self._linking = [self._spawn(marks.run()), self._spawn(self.links.run())]
 
@@ -141,6 +149,7 @@ class Service:
             StageState("reporting", writer.ready, writer.problem),
             # Whoever asks about the past has to wait; signals and orders do not need it.
             StageState("ledger", True, self.projector.problem),
+            *([StageState("traces", True, self.tracing.told())] if self.tracing else []),
         ]
 
     async def connection_created(self) -> None:
@@ -204,6 +213,8 @@ class Service:
             await self.writer.drained()
         await self.projector.close()
         await _ended(self._tasks)
+        if self.tracing is not None:
+            await self._reading.run(self.tracing.close)
         for cpu in (self._cpu, self._writing, self._reading, self._trying):
             cpu.close()
         self.ledger.close()

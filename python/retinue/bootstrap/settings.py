@@ -1,8 +1,8 @@
 """What `retinue serve` is started with: the command line over a TOML file over defaults.
 
-The file may hold `grpc` and `http` (addresses), `trusted_proxies` and a table for each broker
-connection, as `bootstrap.gateway` reads it: what this machine knows of a login and the log does
-not.
+The file may hold `grpc`, `http` and `otlp` (addresses), `trusted_proxies` and a table for each
+broker connection, as `bootstrap.gateway` reads it: what this machine knows of a login and the log
+does not.
 """
 
 import tomllib
@@ -17,7 +17,8 @@ from retinue.domain.webhooks import Range, read_range
 
 GRPC_DEFAULT = "127.0.0.1:50051"
 HTTP_DEFAULT = "127.0.0.1:8080"
-_KNOWN = ("connection", "grpc", "http", "trusted_proxies")
+_TEXTS = ("grpc", "http", "otlp")
+_KNOWN = ("connection", *_TEXTS, "trusted_proxies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class ServeSettings:
     data: Path
     grpc: str = GRPC_DEFAULT
     http: str = HTTP_DEFAULT
+    otlp: str = ""
     demo: bool = False
     prices: tuple[str, ...] = ()
     seed: int = 1
@@ -43,6 +45,7 @@ class ConfigFile:
     grpc: str | None = None
     http: str | None = None
     trusted_proxies: tuple[Range, ...] = ()
+    otlp: str | None = None
     connections: dict[str, ConnectionSettings] = field(default_factory=dict)
 
 
@@ -56,7 +59,7 @@ def read_config(path: Path) -> ConfigFile:
     except ValueError as error:
         problem = f"{str(error).removesuffix('.')}."
         raise InvalidInput(problem, "See docs/reference/settings.md.", field="config") from None
-    addresses = {name: content.get(name) for name in ("grpc", "http")}
+    addresses = {name: content.get(name) for name in _TEXTS}
     for name, address in addresses.items():
         if not isinstance(address, str | None):
             raise InvalidInput(f"{path}: {name} is no text", '"HOST:PORT"', field=name)
@@ -64,6 +67,7 @@ def read_config(path: Path) -> ConfigFile:
         grpc=addresses["grpc"],
         http=addresses["http"],
         trusted_proxies=_proxies(path, content.get("trusted_proxies", [])),
+        otlp=addresses["otlp"],
         connections={connection.name: connection for connection in connections},
     )
 

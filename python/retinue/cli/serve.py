@@ -20,6 +20,7 @@ def serve(
     config: Annotated[Path | None, typer.Option(help="A TOML file of settings.")] = None,
     grpc: Annotated[str, typer.Option(help="HOST:PORT; 127.0.0.1:50051 without it.")] = "",
     http: Annotated[str, typer.Option(help="HOST:PORT; 127.0.0.1:8080 without it.")] = "",
+    otlp: Annotated[str, typer.Option(help="HOST:PORT where spans go; nowhere without it.")] = "",
     demo: Annotated[
         bool, typer.Option("--demo", help="Two simulated brokers, 26 accounts.")
     ] = False,
@@ -51,6 +52,7 @@ def serve(
         data=data,
         grpc=grpc or file.grpc or GRPC_DEFAULT,
         http=http or file.http or HTTP_DEFAULT,
+        otlp=otlp or file.otlp or "",
         demo=demo,
         prices=tuple(prices or ()),
         seed=seed,

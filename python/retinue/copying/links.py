@@ -23,6 +23,7 @@ from retinue.internal.v1.view_pb2 import VIEW_KIND_CONNECTIONS, ConnectionView, 
 from retinue.ports.clock import Clock
 from retinue.ports.gateway_link import GatewayLink, LinkClosed
 from retinue.ports.records import Judged
+from retinue.ports.traces import ServiceSpans
 
 _log = logging.getLogger(__name__)
 
@@ -68,8 +69,16 @@ class _Outgoing:
 class Links:
     """Implements `copying.shard.Router`; `run` keeps a link to the gateway of every connection."""
 
-    def __init__(self, shard: Shard, marks: MarkConflater, clock: Clock, dial: Dial) -> None:
+    def __init__(
+        self,
+        shard: Shard,
+        marks: MarkConflater,
+        clock: Clock,
+        dial: Dial,
+        spans: ServiceSpans | None = None,
+    ) -> None:
         self._shard = shard
+        self._spans = spans
         self._marks = marks
         self._clock = clock
         self._dial = dial
@@ -131,6 +140,7 @@ class Links:
 
     async def _serve(self, view: ConnectionView, outgoing: _Outgoing) -> _Ended:
         """One link, from dial to close; why it ended."""
+        dialled_ns = self._shard.now_ns()
         try:
             link = await self._dial(view)
         except LinkClosed as closed:
@@ -151,6 +161,9 @@ class Links:
                 response = read_response(
                     await link.receive(), self._shard.tenant_id, view.connection_id
                 )
+                if self._spans is not None and not outgoing.welcomed and _welcomes(response):
+                    begin_ns, name = dialled_ns, view.settings.name
+                    self._spans.happened("link", begin_ns, self._shard.now_ns(), connection=name)
                 await self._take(view, outgoing, under_way, response)
         except (LinkClosed, InvalidInput) as closed:
             ended = _Ended(str(closed), welcomed=outgoing.welcomed)
@@ -195,6 +208,10 @@ class Links:
     async def _log_link(self, view: ConnectionView, *, up: bool, session: int) -> None:
         link = Link(connection_id=view.connection_id, session=session, up=up)
         await self._shard.append_fact(record(self._shard.tenant_id, link=link))
+
+
+def _welcomes(response: Response) -> bool:
+    return response.rest is not None and response.rest.HasField("welcome")
 
 
 async def _confirm(outgoing: _Outgoing, under_way: asyncio.Queue[_UnderWay]) -> None:

@@ -77,6 +77,7 @@ class _Logged(NamedTuple):
     said: Said | None
     applied: _Applied | None
     """None: there is more to do."""
+    durable_ns: int
 
 
 class Shard:
@@ -216,10 +217,13 @@ class Shard:
                 _refuse(waiting, _shard_stopped())
             raise
         self._seen = applied.seen
+        applied_ns = self._clock.now_ns()
         for waiting, position in zip(batch, logged.positions, strict=True):
             answer = self._judged.pop(position, b"")
             if not waiting.done.done():
-                waiting.done.set_result(Judged(position, logged.stamp_ns, answer))
+                waiting.done.set_result(
+                    Judged(position, logged.stamp_ns, answer, logged.durable_ns, applied_ns)
+                )
         if applied.next_deadline_ns != self._deadline_ns:
             self._deadline_ns = applied.next_deadline_ns
             self._deadline_changed.set()
@@ -250,6 +254,7 @@ class Shard:
             anomaly = ClockAnomaly(difference_ns=self._clock.anomaly_ns)
             payloads = [*payloads, record(self._engine.tenant_id, clock_anomaly=anomaly)]
         positions = self._log.append(payloads, stamp_ns)
+        durable_ns = self._clock.now_ns()
         self._clock.anomaly_ns = None
         stamp_ns = self._log.last_stamp_ns()
         self._engine.feed(
@@ -258,7 +263,7 @@ class Shard:
         )
         said = self._engine.step()
         applied = None if self._engine.has_work else self._applied()
-        return _Logged(positions[:count], stamp_ns, said, applied)
+        return _Logged(positions[:count], stamp_ns, said, applied, durable_ns)
 
     def _finish(self, deliver: Callable[[Said, int], None]) -> _Applied:
         """On the shard's thread: everything that the first step left."""

@@ -4,7 +4,12 @@ from collections.abc import Sequence
 
 from retinue._engine import EngineFault, effect_ends, effects_of_kind
 
-__all__ = ["EngineFault", "StoredEffects"]
+__all__ = ["EngineFault", "StoredEffects", "effects_in"]
+
+
+def effects_in(effects: bytes) -> int:
+    """How many a serialized `Effects` holds. Raises EngineFault."""
+    return len(effect_ends(effects)) // 4
 
 
 class StoredEffects:

@@ -44,6 +44,7 @@ class BrokerLine:
         self._welcome = welcome
         self._is_up = False
         self.was_up = False
+        self._lost_ns = 0
         self._is_configured = False
         self._has_looked_back = False
 
@@ -61,6 +62,8 @@ class BrokerLine:
                     continue
                 retry_ns = desk.settings.reconnect_ns_min
                 if self.was_up:
+                    name, now_ns = desk.settings.name, desk.time.now_ns()
+                    desk.ways.happened("broker away", self._lost_ns, now_ns, name)
                     _log.warning("connection %s has its broker again", desk.settings.name)
                 self._is_up = self.was_up = True
                 desk.connected_ns = desk.time.now_ns()
@@ -100,6 +103,7 @@ class BrokerLine:
 
     def _lost(self, text: str) -> None:
         _log.warning("connection %s has lost its broker: %s", self._desk.settings.name, text)
+        self._lost_ns = self._desk.time.now_ns()
         self._is_up = False
         self._desk.is_connected = False
         self._desk.batcher.set_paused(True)

@@ -15,6 +15,7 @@ from retinue.execution.reports import Outbox
 from retinue.execution.routes import Routes
 from retinue.execution.settings import GatewaySettings
 from retinue.execution.steady_time import SteadyTime
+from retinue.execution.ways import Ways
 from retinue.ports.broker import BrokerError, BrokerSession
 from retinue.ports.cpu import Cpu
 from retinue.ports.gateway_store import GatewayStore, Sending
@@ -38,8 +39,10 @@ class Desk:
         cpu: Cpu,
         time: SteadyTime,
         settings: GatewaySettings,
+        ways: Ways,
     ) -> None:
         self.settings = settings
+        self.ways = ways
         self.broker = broker
         self.store = store
         self.time = time
@@ -95,7 +98,9 @@ class Desk:
         """The broker has said something of this order: its place in the window is free."""
         if not order.is_answered:
             order.is_answered = True
-            self.batcher.answered(self.time.now_ns(), order.order_id, False)
+            now_ns = self.time.now_ns()
+            self.batcher.answered(now_ns, order.order_id, False)
+            self.ways.answered(order, now_ns)
             self.wake.set()
 
     def cancel_answered(self, order: Tracked) -> None:

@@ -27,6 +27,7 @@ from retinue.execution.settings import GatewaySettings
 from retinue.execution.steady_time import SteadyTime
 from retinue.execution.stops import Stops
 from retinue.execution.untold import Untold
+from retinue.execution.ways import Ways
 from retinue.ports.broker import BrokerSession
 from retinue.ports.clock import Clock
 from retinue.ports.cpu import Cpu
@@ -34,6 +35,7 @@ from retinue.ports.gateway_end import GatewayEnd
 from retinue.ports.gateway_link import LinkClosed
 from retinue.ports.gateway_store import GatewayStore
 from retinue.ports.stop_latch import WHOLE_CONNECTION, StopLatch, StopOutcome
+from retinue.ports.traces import GatewaySpans
 
 _MEMORIES: Final = {
     ClientIdMemory.REMEMBERED: pb.CLIENT_ID_MEMORY_REMEMBERED,
@@ -61,14 +63,21 @@ class GatewayHost:
         cpu: Cpu,
         connection_id: int = 0,
         settings: GatewaySettings | None = None,
+        spans: GatewaySpans | None = None,
     ) -> None:
         """`session` is drawn at random by the caller at each start. `connection_id` 0: the link's
-        configuration names it.
+        configuration names it. `spans`: told of each order's way to the broker.
         """
         settings = settings or GatewaySettings()
         time = SteadyTime(clock)
         self._desk = Desk(
-            session=session, broker=broker, store=store, cpu=cpu, time=time, settings=settings
+            session=session,
+            broker=broker,
+            store=store,
+            cpu=cpu,
+            time=time,
+            settings=settings,
+            ways=Ways(spans),
         )
         self._desk.outbox.connection_id = connection_id
         self._desk.outbox.start_after_execution(store.executions_through())
@@ -172,6 +181,7 @@ class GatewayHost:
                 desk.batcher.offer(desk.time.now_ns(), self._shard_id, request)
             except EngineFault as fault:
                 raise unreadable(fault) from fault
+            desk.ways.take(request)
         if fields.time_ns:
             desk.batcher.hear_record_time(desk.time.now_ns(), self._shard_id, fields.time_ns)
         if fields.reports_durable_through:
@@ -236,8 +246,11 @@ class GatewayHost:
         self._resuming = self._spawn(self._answer(query))
 
     async def _answer(self, query: pb.ResumeQuery) -> None:
+        desk = self._desk
+        begin_ns = desk.time.now_ns()
         unknown = await self._resume.answer(query)
-        self._desk.wake.set()
+        desk.ways.happened("resume", begin_ns, desk.time.now_ns(), desk.settings.name)
+        desk.wake.set()
         await self._doubts.follow(unknown)
 
     async def stop(self, account_id: int) -> StopOutcome:

@@ -12,6 +12,10 @@ class Judged(NamedTuple):
     stamp_ns: int
     answer: bytes
     """A serialized `SignalJudged` or `CommandJudged`; empty for other records."""
+    durable_ns: int = 0
+    """Record time at which its batch was in the log."""
+    applied_ns: int = 0
+    """Record time at which the engine was done with it."""
 
 
 class Records(Protocol):

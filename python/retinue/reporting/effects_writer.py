@@ -17,6 +17,7 @@ from retinue.domain.errors import RetinueError
 from retinue.ports.clock import Clock
 from retinue.ports.cpu import Cpu
 from retinue.ports.effects import EffectSlice, EffectsStore
+from retinue.ports.traces import EffectsTap
 
 QUEUE_BYTES_MAX = 256 * 1024 * 1024
 BATCH_BYTES_MAX = 4 * 1024 * 1024
@@ -48,13 +49,17 @@ class EffectsWriter:
         advance: Callable[[int], None],
         *,
         queue_bytes_max: int = QUEUE_BYTES_MAX,
+        tap: EffectsTap | None = None,
     ) -> None:
-        """`cpu`: a worker of the writer's own. `advance`: told how far the store is complete."""
+        """`cpu`: a worker of the writer's own. `advance`: told how far the store is complete.
+        `tap`: given what was written.
+        """
         self._store = store
         self._cpu = cpu
         self._clock = clock
         self._advance = advance
         self._queue_bytes_max = queue_bytes_max
+        self._tap = tap
         self._queue: deque[tuple[int, bytes]] = deque()
         self._queued_bytes = 0
         # Read with the first slices: recovery may throw the store away before it hands any over.
@@ -148,6 +153,8 @@ class EffectsWriter:
             self._advance(self._written_through)
             written, self._written = self._written, asyncio.Event()
             written.set()
+            if self._tap is not None:
+                self._tap.effects(batch)
             if self._overflows == overflows:
                 self._problem = ""
                 self._queued_bytes -= size

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from retinue.domain.trace_context import TRACE_ID_BYTES
 from retinue.engine.executions import Executions
 from retinue.ports.history import History, Place
 from retinue.reporting.directory import Directory
@@ -28,7 +29,8 @@ async def tell_fills(
     shown: list[tuple[int, int]] = []
     accounts: dict[int, tuple[str, str]] = {}
     instruments: dict[int, tuple[str, int, int]] = {}
-    for number, (account_id, strategy_id, instrument_id) in enumerate(executions.ids()):
+    traces: dict[int, str] = {0: ""}
+    for number, (account_id, strategy_id, instrument_id, signal) in enumerate(executions.ids()):
         if shows is not None and not shows(account_id, strategy_id, instrument_id):
             continue
         shown.append((number, stamps[places[number].position]))
@@ -38,4 +40,7 @@ async def tell_fills(
         if instrument_id not in instruments:
             thing = await directory.instrument(instrument_id)
             instruments[instrument_id] = thing.symbol, thing.price_scale, thing.quantity_scale
-    return executions.tell(shown, accounts, instruments, cursor) if shown else b""
+        if signal not in traces:
+            _, record = await history.record(signal)
+            traces[signal] = record.trace_context[:TRACE_ID_BYTES].hex()
+    return executions.tell(shown, accounts, instruments, traces, cursor) if shown else b""

@@ -23,10 +23,12 @@ impl Executions {
         detach(py, read).map(|pure| Self { pure })
     }
 
-    /// Of each: account, strategy, instrument.
-    fn ids(&self) -> Vec<(u64, u64, u64)> {
-        let ids = self.pure.iter().map(|one| (one.account_id, one.strategy_id, one.instrument_id));
-        ids.collect()
+    /// Of each: account, strategy, instrument, signal.
+    fn ids(&self) -> Vec<(u64, u64, u64, u64)> {
+        let ids = |one: &Execution| {
+            (one.account_id, one.strategy_id, one.instrument_id, one.signal_position)
+        };
+        self.pure.iter().map(ids).collect()
     }
 
     /// A serialized `SubscribeFillsResponse` with these (number here, stamp of its record in ns).
@@ -36,6 +38,7 @@ impl Executions {
         shown: Vec<(usize, u64)>,
         accounts: BTreeMap<u64, (String, String)>,
         instruments: BTreeMap<u64, (String, u32, u32)>,
+        traces: BTreeMap<u64, String>,
         cursor: &str,
     ) -> PyResult<Bound<'py, PyBytes>> {
         let accounts = accounts
@@ -55,7 +58,7 @@ impl Executions {
                 .ok_or_else(|| PyIndexError::new_err(number))
         });
         let fills = fills.collect::<PyResult<Vec<_>>>()?;
-        let names = Names { accounts, instruments };
+        let names = Names { accounts, instruments, traces };
         Ok(PyBytes::new(py, &tell(fills.into_iter(), &names, cursor)))
     }
 }

@@ -30,7 +30,9 @@ mod _engine {
     #[pymodule_export]
     use crate::response::part_response;
     #[pymodule_export]
-    use crate::spans::{Spans, sent_spans, service_span, trace_request};
+    use crate::spans::{
+        Spans, sent_spans, service_span, spans_refused, trace_request, traces_of_orders,
+    };
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -5,8 +5,8 @@ use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 use retinue_engine::encode::wire::Malformed;
 use retinue_engine::ids::EffectId;
-use retinue_engine::spans::otlp::{Head, Kind, request, span};
-use retinue_engine::spans::{Chunk, Records, Sent, missing, write, write_sent};
+use retinue_engine::spans::otlp::{Head, Kind, refused, request, span};
+use retinue_engine::spans::{Chunk, Records, Sent, missing, order_traces, write, write_sent};
 
 use crate::door::{Unreadable, detach, raise};
 
@@ -134,4 +134,21 @@ pub fn service_span<'py>(
         }
     });
     PyBytes::new(py, &out)
+}
+
+/// How many spans the receiver of a request says it did not take.
+#[pyfunction]
+pub fn spans_refused(response: &[u8]) -> PyResult<u64> {
+    refused(response).map_err(|_| raise(Unreadable("no answer of a receiver of spans")))
+}
+
+/// Of each group of orders in a serialized `LinkRequest` that has a trace: its position and trace id.
+#[pyfunction]
+#[pyo3(name = "order_traces")]
+pub fn traces_of_orders<'py>(
+    py: Python<'py>,
+    link_request: &[u8],
+) -> PyResult<Vec<(u64, Bound<'py, PyBytes>)>> {
+    let traces = order_traces(link_request).map_err(|_| raise(Unreadable("no LinkRequest")))?;
+    Ok(traces.iter().map(|(position, id)| (*position, PyBytes::new(py, id))).collect())
 }

@@ -32,6 +32,8 @@ pub struct InstrumentNames {
 pub struct Names {
     pub accounts: BTreeMap<u64, AccountNames>,
     pub instruments: BTreeMap<u64, InstrumentNames>,
+    /// Trace ids in hex, by signal.
+    pub traces: BTreeMap<u64, String>,
 }
 
 /// The executions of a serialized `Effects` that holds nothing else.
@@ -59,7 +61,9 @@ pub fn tell<'a>(
         let account = names.accounts.get(&execution.account_id).unwrap_or(&no_account);
         let instrument = names.instruments.get(&execution.instrument_id).unwrap_or(&no_instrument);
         let open = Writer::new(&mut bytes).open_large(1);
-        tell_one(&mut Writer::new(&mut bytes), execution, stamp_ns, account, instrument);
+        let mut fill = Writer::new(&mut bytes);
+        tell_one(&mut fill, execution, stamp_ns, account, instrument);
+        fill.text(24, names.traces.get(&execution.signal_position).map_or("", String::as_str));
         Writer::new(&mut bytes).close(open);
     }
     Writer::new(&mut bytes).text(2, cursor);

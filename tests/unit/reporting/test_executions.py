@@ -77,6 +77,7 @@ def test_a_fill_says_what_its_execution_holds(
         fee=format_money(execution.fee_nano),
         currency=currency,
         anomaly=execution.overfill or execution.after_end,
+        trace_id="0af7651916cd43dd8448eb211c80319c",
     )
     set_time(expected.broker_time, execution.broker_time_ns)
     set_time(expected.received_time, execution.received_time_ns)
@@ -85,6 +86,7 @@ def test_a_fill_says_what_its_execution_holds(
         [(0, stamp_ns)],
         {execution.account_id: (name, currency)},
         {execution.instrument_id: (symbol, price_scale, quantity_scale)},
+        {execution.signal_position: "0af7651916cd43dd8448eb211c80319c"},
         "here",
     )
     [fill] = SubscribeFillsResponse.FromString(told).fills
@@ -97,16 +99,22 @@ def test_a_fill_says_what_its_execution_holds(
 
 def test_only_what_is_asked_for_is_told_with_its_own_names() -> None:
     executions = Executions(
-        stored(*(Execution(account_id=n, instrument_id=9, strategy_id=5) for n in (1, 2, 3)))
+        stored(
+            *(
+                Execution(account_id=n, instrument_id=9, strategy_id=5, signal_position=4)
+                for n in (1, 2, 3)
+            )
+        )
     )
-    assert executions.ids() == [(1, 5, 9), (2, 5, 9), (3, 5, 9)]
-    told = executions.tell([(2, 7), (0, 8)], {3: ("c", "EUR")}, {9: ("ESZ6", 2, 0)}, "cursor")
+    assert executions.ids() == [(1, 5, 9, 4), (2, 5, 9, 4), (3, 5, 9, 4)]
+    instruments = {9: ("ESZ6", 2, 0)}
+    told = executions.tell([(2, 7), (0, 8)], {3: ("c", "EUR")}, instruments, {}, "cursor")
     response = SubscribeFillsResponse.FromString(told)
     assert response.cursor == "cursor"
     seen = [(one.account_id, one.account_name, one.currency, one.symbol) for one in response.fills]
     assert seen == [("3", "c", "EUR", "ESZ6"), ("1", "", "", "ESZ6")]
     with pytest.raises(IndexError):
-        executions.tell([(3, 7)], {}, {}, "")
+        executions.tell([(3, 7)], {}, {}, {}, "")
 
 
 def test_what_is_no_execution_is_a_fault() -> None:

@@ -20,6 +20,7 @@ from retinue.adapters.http.sender import sender_of
 from retinue.api.v1.reporting_pb2 import GetHealthResponse
 from retinue.domain.errors import InvalidInput, NotFound, RetinueError, Unavailable
 from retinue.domain.signals import SignalAnswer
+from retinue.domain.trace_context import RequestSpan, untraced
 from retinue.domain.webhooks import Address, Range
 from retinue.ports.intake import Signatures, WebhookIntake, WebhookPost
 
@@ -34,13 +35,21 @@ _log = logging.getLogger(__name__)
 
 
 def http_app(
-    intake: WebhookIntake, health: Health, trusted_proxies: tuple[Range, ...] = ()
+    intake: WebhookIntake,
+    health: Health,
+    trusted_proxies: tuple[Range, ...] = (),
+    request_span: RequestSpan = untraced,
 ) -> Starlette:
     """The ASGI application; `trusted_proxies` are believed when they say whom they speak for."""
 
     async def receive(request: Request) -> Response:
+        return await _answered(lambda: traced(request))
+
+    async def traced(request: Request) -> SignalAnswer:
         sender = sender_of(request, trusted_proxies)
-        return await _answered(lambda: _receive(intake, request, sender))
+        # Its name says no path: that holds the secret.
+        with request_span("webhook", request.headers.get("traceparent", "")) as traceparent:
+            return await _receive(intake, request, sender, traceparent)
 
     async def is_live(_: Request) -> Response:
         return JsonLine({"live": True})
@@ -79,7 +88,9 @@ async def _answered(receive: Callable[[], Awaitable[SignalAnswer]]) -> Response:
         return error_response(unmeant)
 
 
-async def _receive(intake: WebhookIntake, request: Request, sender: Address | None) -> SignalAnswer:
+async def _receive(
+    intake: WebhookIntake, request: Request, sender: Address | None, traceparent: str
+) -> SignalAnswer:
     """Nothing of the body is read before the address is known to be right."""
     secret = request.path_params["secret"]
     strategy_id = intake.authenticate(request.path_params["strategy_id"], secret, sender)
@@ -90,7 +101,7 @@ async def _receive(intake: WebhookIntake, request: Request, sender: Address | No
         body=await read_body(request, intake.body_bytes_max, BODY_SECONDS_MAX),
         content_type=headers.get("content-type", ""),
         idempotency_key=headers.get("idempotency-key", ""),
-        traceparent=headers.get("traceparent", ""),
+        traceparent=traceparent,
         signatures=Signatures(
             webhook_id=headers.get("webhook-id", ""),
             timestamp=headers.get("webhook-timestamp", ""),

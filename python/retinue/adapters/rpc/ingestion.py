@@ -11,6 +11,7 @@ from retinue.api.v1 import ingestion_pb2 as api
 from retinue.api.v1 import ingestion_pb2_grpc, vocabulary_pb2
 from retinue.domain.errors import InvalidInput, NotFound, RetinueError, Unsupported
 from retinue.domain.signals import SignalAnswer
+from retinue.domain.trace_context import RequestSpan, untraced
 from retinue.ports.intake import SignalIntake, SignalTrials
 
 IN_FLIGHT_MAX: Final = 256
@@ -20,9 +21,12 @@ _Answering = asyncio.Task[api.SignalAnswer]
 class IngestionService(ingestion_pb2_grpc.IngestionServiceServicer):
     """Holds no more than `IN_FLIGHT_MAX` signals of a stream; beyond, the sender is not read."""
 
-    def __init__(self, intake: SignalIntake, trials: SignalTrials) -> None:
+    def __init__(
+        self, intake: SignalIntake, trials: SignalTrials, request_span: RequestSpan = untraced
+    ) -> None:
         self._intake = intake
         self._trials = trials
+        self._request_span = request_span
 
     async def TestSignal(
         self, request: api.TestSignalRequest, context: Context
@@ -68,8 +72,9 @@ class IngestionService(ingestion_pb2_grpc.IngestionServiceServicer):
     async def _answer(self, request: api.StreamSignalsRequest, parent: str) -> api.SignalAnswer:
         """A signal that cannot be understood is answered; only an unusable log ends the stream."""
         try:
-            check_fields(request)
-            return show_answer(await self._intake.submit_signal(request.signal, parent))
+            with self._request_span("IngestionService/StreamSignals", parent) as traceparent:
+                check_fields(request)
+                return show_answer(await self._intake.submit_signal(request.signal, traceparent))
         except (InvalidInput, Unsupported, NotFound) as error:
             return _show_refusal(request.signal, error)
 

@@ -1,10 +1,20 @@
 """What calls carry beside their message."""
 
+from contextvars import ContextVar
+from typing import Final
+
 from retinue.adapters.rpc.handlers import Context
+
+REQUEST_SPAN: Final[ContextVar[str]] = ContextVar("request_span", default="")
+"""The trace context of the call's own span, where it has one."""
 
 
 def traceparent(context: Context) -> str:
-    """The caller's W3C trace context; empty where there is none."""
+    """The W3C trace context of what the call brings about; empty where there is none."""
+    return REQUEST_SPAN.get() or callers_traceparent(context)
+
+
+def callers_traceparent(context: Context) -> str:
     for name, value in context.invocation_metadata() or ():
         if name == "traceparent" and isinstance(value, str):
             return value

@@ -10,7 +10,9 @@ from grpc_reflection.v1alpha import reflection
 from retinue.adapters.rpc.auth import AuthInterceptor
 from retinue.adapters.rpc.errors import ErrorInterceptor
 from retinue.adapters.rpc.options import PATIENCE, Patience, door_options
+from retinue.adapters.rpc.tracing import TraceInterceptor
 from retinue.domain.errors import Conflict
+from retinue.domain.trace_context import RequestSpan, untraced
 
 DEFAULT_ADDRESS: Final = "127.0.0.1:50051"
 # Beyond `form.MESSAGE_BYTES_MAX` it is refused in our words, beyond this in those of grpc.
@@ -62,11 +64,12 @@ async def serve_rpc(
     address: str = DEFAULT_ADDRESS,
     serving: bool = True,
     patience: Patience = PATIENCE,
+    request_span: RequestSpan = untraced,
 ) -> RpcServer:
     """A server that answers when this returns. Raises Conflict where the address is taken."""
     server = grpc.aio.server(
-        # The key before all else; errors last, right around the method.
-        interceptors=[AuthInterceptor(key), ErrorInterceptor()],
+        # The key before all else; errors around the method, its span between them.
+        interceptors=[AuthInterceptor(key), ErrorInterceptor(), TraceInterceptor(request_span)],
         options=[
             *door_options(RECEIVED_BYTES_MAX, patience),
             ("grpc.max_send_message_length", ANSWER_BYTES_MAX),

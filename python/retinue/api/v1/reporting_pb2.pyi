@@ -11,7 +11,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Fill(_message.Message):
-    __slots__ = ("exec_id", "order_id", "client_order_id", "broker_order_id", "signal_id", "instruction_id", "strategy_id", "account_id", "instrument_id", "symbol", "side", "last_qty", "last_px", "cum_qty", "leaves_qty", "fee", "currency", "anomaly", "broker_time", "received_time", "processed_time", "leg", "account_name")
+    __slots__ = ("exec_id", "order_id", "client_order_id", "broker_order_id", "signal_id", "instruction_id", "strategy_id", "account_id", "instrument_id", "symbol", "side", "last_qty", "last_px", "cum_qty", "leaves_qty", "fee", "currency", "anomaly", "broker_time", "received_time", "processed_time", "leg", "account_name", "trace_id")
     EXEC_ID_FIELD_NUMBER: _ClassVar[int]
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -35,6 +35,7 @@ class Fill(_message.Message):
     PROCESSED_TIME_FIELD_NUMBER: _ClassVar[int]
     LEG_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_NAME_FIELD_NUMBER: _ClassVar[int]
+    TRACE_ID_FIELD_NUMBER: _ClassVar[int]
     exec_id: str
     order_id: str
     client_order_id: str
@@ -58,7 +59,8 @@ class Fill(_message.Message):
     processed_time: _timestamp_pb2.Timestamp
     leg: _vocabulary_pb2.Leg
     account_name: str
-    def __init__(self, exec_id: _Optional[str] = ..., order_id: _Optional[str] = ..., client_order_id: _Optional[str] = ..., broker_order_id: _Optional[str] = ..., signal_id: _Optional[str] = ..., instruction_id: _Optional[str] = ..., strategy_id: _Optional[str] = ..., account_id: _Optional[str] = ..., instrument_id: _Optional[str] = ..., symbol: _Optional[str] = ..., side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., last_qty: _Optional[str] = ..., last_px: _Optional[str] = ..., cum_qty: _Optional[str] = ..., leaves_qty: _Optional[str] = ..., fee: _Optional[str] = ..., currency: _Optional[str] = ..., anomaly: _Optional[bool] = ..., broker_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., received_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., processed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., leg: _Optional[_Union[_vocabulary_pb2.Leg, str]] = ..., account_name: _Optional[str] = ...) -> None: ...
+    trace_id: str
+    def __init__(self, exec_id: _Optional[str] = ..., order_id: _Optional[str] = ..., client_order_id: _Optional[str] = ..., broker_order_id: _Optional[str] = ..., signal_id: _Optional[str] = ..., instruction_id: _Optional[str] = ..., strategy_id: _Optional[str] = ..., account_id: _Optional[str] = ..., instrument_id: _Optional[str] = ..., symbol: _Optional[str] = ..., side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., last_qty: _Optional[str] = ..., last_px: _Optional[str] = ..., cum_qty: _Optional[str] = ..., leaves_qty: _Optional[str] = ..., fee: _Optional[str] = ..., currency: _Optional[str] = ..., anomaly: _Optional[bool] = ..., broker_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., received_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., processed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., leg: _Optional[_Union[_vocabulary_pb2.Leg, str]] = ..., account_name: _Optional[str] = ..., trace_id: _Optional[str] = ...) -> None: ...
 
 class FillFilter(_message.Message):
     __slots__ = ("account_ids", "strategy_ids", "instrument_ids")

@@ -71,6 +71,25 @@ pub fn write_sent(out: &mut Vec<u8>, sent: &Sent<'_>) {
     });
 }
 
+/// The traces of the orders in a serialized `LinkRequest`: of each group that has one, its position and trace id.
+///
+/// # Errors
+/// [`Malformed`] where the bytes are no message.
+pub fn order_traces(link_request: &[u8]) -> Result<Vec<(u64, [u8; 16])>, Malformed> {
+    const ORDER_GROUPS: u32 = 4;
+    let mut traces = Vec::new();
+    let mut reader = Reader::new(link_request);
+    while let Some((field, value)) = reader.next_field()? {
+        if field == ORDER_GROUPS {
+            let group = Fields::read(value.bytes())?;
+            if let Some(trace_id) = group.bytes(4).first_chunk() {
+                traces.push((group.number(1), *trace_id));
+            }
+        }
+    }
+    Ok(traces)
+}
+
 /// The fields of a message below 24, as they were written; a repeated one is its last.
 struct Fields<'a>([Value<'a>; 24]);
 

@@ -1,7 +1,7 @@
 //! One span of OTLP (opentelemetry.proto.trace.v1.Span) at a time, appended as an entry of `ScopeSpans.spans`, and the
 //! request that carries them.
 
-use crate::encode::wire::{Open, OpenLarge, Writer};
+use crate::encode::wire::{Malformed, Open, OpenLarge, Reader, Writer};
 
 /// The longest text of an attribute, in bytes; the rest is cut.
 pub const TEXT_MAX: usize = 500;
@@ -74,6 +74,23 @@ pub fn request(resource: &[(&str, &str)], spans: &[u8]) -> Vec<u8> {
     Writer::new(&mut out).close(scope);
     Writer::new(&mut out).close(all);
     out
+}
+
+/// How many spans a receiver says it did not take, of a serialized `ExportTraceServiceResponse`.
+///
+/// # Errors
+/// [`Malformed`] where the bytes are no message.
+pub fn refused(response: &[u8]) -> Result<u64, Malformed> {
+    let (mut refused, mut response) = (0, Reader::new(response));
+    while let Some((field, value)) = response.next_field()? {
+        let mut partial = Reader::new(if field == 1 { value.bytes() } else { &[] });
+        while let Some((field, value)) = partial.next_field()? {
+            if field == 1 {
+                refused = value.number();
+            }
+        }
+    }
+    Ok(refused)
 }
 
 /// The attributes of a span. What is empty is left out.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use prost::Message as _;
 
-use super::otlp::{Kind, request};
+use super::otlp::{Kind, refused, request};
 use super::*;
 use crate::encode::effects::{
     EndedEffect, ExecutionEffect, TransitionEffect, write_ended, write_execution,
@@ -367,6 +367,25 @@ fn a_message_holds_no_more_than_receivers_take() {
         write(&records, 20, &fill, &mut chunks).unwrap();
     }
     assert_eq!(chunks.iter().map(|chunk| chunk.count).collect::<Vec<_>>(), [SPANS_MAX, 1]);
+}
+
+#[test]
+fn a_receiver_says_what_it_did_not_take() {
+    assert_eq!(refused(&[]), Ok(0));
+    assert_eq!(refused(&[0x0a, 0x05, 0x08, 0x07, 0x12, 0x01, b'x']), Ok(7));
+    assert_eq!(refused(b"HTTP/1.1 400 Bad Request"), Err(Malformed));
+}
+
+#[test]
+fn a_gateway_reads_the_traces_of_its_orders() {
+    use crate::proto::api::{LinkRequest, OrderGroup};
+    let group =
+        |position, trace_context| OrderGroup { position, trace_context, ..OrderGroup::default() };
+    let mut context = TRACE.to_vec();
+    context.extend([1; 9]);
+    let order_groups = vec![group(7, context), group(8, Vec::new())];
+    let request = LinkRequest { order_groups, time_ns: 5, ..LinkRequest::default() };
+    assert_eq!(order_traces(&request.encode_to_vec()), Ok(vec![(7, TRACE)]));
 }
 
 #[test]
