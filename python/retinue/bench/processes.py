@@ -1,6 +1,7 @@
 """The processes that a part starts, and its own data folder; gone with the stack."""
 
 import json
+import os
 import queue
 import shutil
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -46,10 +48,12 @@ class SinkProcess:
 class ServeProcess:
     """`retinue serve` on ports of its own, or a module that says likewise where it listens."""
 
-    def __init__(self, stack: ExitStack, data: Path, *module: str) -> None:
-        serve = module or ("retinue.cli", "serve", "--json")
-        arguments = ("--data", str(data), "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0")
-        self.process = start(stack, *serve, *arguments)
+    def __init__(
+        self, stack: ExitStack, data: Path, *module: str, arguments: Sequence[str] = ()
+    ) -> None:
+        serve = module or ("retinue.cli", "serve", "--json", *arguments)
+        doors = ("--data", str(data), "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0")
+        self.process = start(stack, *serve, *doors)
         assert self.process.stdout is not None
         said = json.loads(self.process.stdout.readline())
         self.grpc = str(said["grpc"])
@@ -60,6 +64,12 @@ class ServeProcess:
         assert self.process.stdout is not None
         self.process.send_signal(signal.SIGUSR2)
         return self.process.stdout.readline()
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU time of all threads, in user and system mode."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def start(stack: ExitStack, module: str, *arguments: str) -> "subprocess.Popen[str]":

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 
-from retinue.bench import core, recovery, signal
+from retinue.bench import core, recovery, signal, trace
 from retinue.bench.figures import Figure
 from retinue.bench.noise import noise
 from retinue.domain.errors import InvalidInput
@@ -15,6 +15,7 @@ PARTS: dict[str, Part] = {
     "core": core.measure,
     "signal": signal.measure,
     "recovery": recovery.measure,
+    "trace": trace.measure,
 }
 
 _COLUMNS = "{:24} {:>9} {:>5} {:>10} {:>10} {:>10} {:>7} {:>8}  {}"

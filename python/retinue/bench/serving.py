@@ -1,7 +1,6 @@
 """What it costs to serve many followers: memory, callbacks of the event loop, and CPU when idle."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -16,7 +15,13 @@ from retinue.api.v1 import ingestion_pb2 as ingestion
 from retinue.api.v1 import reporting_pb2 as reporting
 from retinue.bench.figures import Figure, figure_of
 from retinue.bench.prepared import PreparedFolder
-from retinue.bench.processes import ANSWER_SECONDS, ServeProcess, SinkProcess, folder
+from retinue.bench.processes import (
+    ANSWER_SECONDS,
+    ServeProcess,
+    SinkProcess,
+    cpu_seconds,
+    folder,
+)
 from retinue.bench.sink import NAME
 from retinue.bench.world import Connections, World
 from retinue.domain.errors import RetinueError
@@ -26,7 +31,6 @@ _MEMORY_BUDGETS = (1_000, None, 160)
 _CALLBACK_MS = 2.0
 _SIGNALS = 20
 _SETTLE_SECONDS = 3
-_TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 def measure_memory(followers: int) -> Iterator[Figure]:
@@ -61,7 +65,7 @@ def _callbacks(
         serve = ServeProcess(stack, prepared.path, "retinue.bench.watched")
         client = Client(serve.grpc, prepared.key, timeout_s=ANSWER_SECONDS)
         filled = threading.Semaphore(0)
-        subscriber = threading.Thread(target=_count_fills, args=(client, filled), daemon=True)
+        subscriber = threading.Thread(target=count_fills, args=(client, filled), daemon=True)
         subscriber.start()
         for number in range(_SIGNALS + 1):
             request = ingestion.SubmitSignalRequest(
@@ -91,7 +95,7 @@ def _callbacks(
     )
 
 
-def _count_fills(client: Client, filled: threading.Semaphore) -> None:
+def count_fills(client: Client, filled: threading.Semaphore) -> None:
     subscribe = client.reporting.SubscribeFills
     # It ends with the service.
     with suppress(RetinueError):
@@ -104,14 +108,8 @@ def _idle(data: Path, followers: int, seconds: int) -> Iterator[Figure]:
     with ExitStack() as stack:
         serve = ServeProcess(stack, data)
         threading.Event().wait(_SETTLE_SECONDS)
-        before = _ticks(serve.process.pid)
+        before = cpu_seconds(serve.process.pid)
         threading.Event().wait(seconds)
-        used = (_ticks(serve.process.pid) - before) / _TICKS_A_SECOND
+        used = cpu_seconds(serve.process.pid) - before
     share = [used / seconds * 100]
     yield figure_of("recovery.idle", share, "%", n=followers, budget=1.0, gate="counter")
-
-
-def _ticks(pid: int) -> int:
-    """CPU time of all threads, in user and system mode."""
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])

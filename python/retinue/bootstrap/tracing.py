@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from retinue.domain.errors import InvalidInput
+from retinue.domain.errors import InvalidInput, NotFound
+from retinue.ports.log import Frame
 from retinue.ports.records import Records
 
 if TYPE_CHECKING:
@@ -85,8 +86,12 @@ def start_tracing(otlp: str, service_name: str, log: Path | None = None) -> Trac
     }
     reader = SqliteLogReader(log) if log else None
     endpoint = OtlpEndpoint(address, secure=secure)
-    exporter = Exporter(endpoint, resource, reader.frame_at if reader else None)
+    exporter = Exporter(endpoint, resource, reader.frame_at if reader else _no_record)
     return Tracing(exporter, ServiceTracing(exporter), address, reader)
+
+
+def _no_record(position: int) -> Frame:
+    raise NotFound(f"There is no log here to find record {position} in.", "")
 
 
 def _endpoint(given: str) -> tuple[str, bool]:

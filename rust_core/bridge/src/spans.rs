@@ -6,12 +6,14 @@ use pyo3::types::PyBytes;
 use retinue_engine::encode::wire::Malformed;
 use retinue_engine::ids::EffectId;
 use retinue_engine::spans::otlp::{Head, Kind, refused, request, span};
-use retinue_engine::spans::{Chunk, Records, Sent, missing, order_traces, write, write_sent};
+use retinue_engine::spans::{Chunk, Records, Sent, order_traces, write, write_sent};
 
 use crate::door::{Unreadable, detach, raise};
 
 /// (position, serialized `Effects`)
 type Slice = (u64, PyBackedBytes);
+
+type Written<'py> = (Vec<(Bound<'py, PyBytes>, usize)>, Vec<u64>);
 
 #[pyclass(module = "retinue._engine")]
 #[derive(Default)]
@@ -30,39 +32,27 @@ impl Spans {
         Self::default()
     }
 
-    /// The positions of the records that have to be told before these effects.
-    fn missing(&self, py: Python<'_>, slices: Vec<Slice>) -> PyResult<Vec<u64>> {
-        detach(py, || {
-            let mut all = Vec::new();
-            for (position, effects) in slices {
-                all.extend(missing(&self.records, position, &effects).map_err(no_effects)?);
-            }
-            all.sort_unstable();
-            all.dedup();
-            Ok::<_, Unreadable>(all)
-        })
-    }
-
     fn learn(&mut self, position: u64, stamp_ns: u64, record: &[u8]) -> PyResult<()> {
         let learnt = self.records.learn(position, stamp_ns, record);
         learnt.map_err(|_| raise(Unreadable("no record")))
     }
 
-    /// Of each message's spans: the bytes, and how many they are.
-    fn write<'py>(
-        &self,
-        py: Python<'py>,
-        slices: Vec<Slice>,
-    ) -> PyResult<Vec<(Bound<'py, PyBytes>, usize)>> {
-        let chunks = detach(py, || {
-            let mut chunks = Vec::<Chunk>::new();
+    /// Of each message's spans the bytes, and how many they are; and the positions of records that must be told first: then
+    /// call it again.
+    fn write<'py>(&self, py: Python<'py>, slices: Vec<Slice>) -> PyResult<Written<'py>> {
+        let (chunks, missing) = detach(py, || {
+            let (mut chunks, mut missing) = (Vec::<Chunk>::new(), Vec::new());
             for (position, effects) in slices {
-                write(&self.records, position, &effects, &mut chunks).map_err(no_effects)?;
+                write(&self.records, position, &effects, &mut chunks, &mut missing)
+                    .map_err(no_effects)?;
             }
-            Ok::<_, Unreadable>(chunks)
+            missing.sort_unstable();
+            missing.dedup();
+            Ok::<_, Unreadable>((chunks, missing))
         })?;
         let chunks = chunks.into_iter().filter(|chunk| chunk.count > 0);
-        Ok(chunks.map(|chunk| (PyBytes::new(py, &chunk.spans), chunk.count)).collect())
+        let chunks = chunks.map(|chunk| (PyBytes::new(py, &chunk.spans), chunk.count)).collect();
+        Ok((chunks, missing))
     }
 }
 

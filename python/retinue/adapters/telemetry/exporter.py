@@ -74,13 +74,13 @@ class Exporter:
         self,
         endpoint: Endpoint,
         resource: dict[str, str],
-        read_record: ReadRecord | None = None,
+        read_record: ReadRecord,
         *,
         inbox_bytes_max: int = INBOX_BYTES_MAX,
         outbox_bytes_max: int = OUTBOX_BYTES_MAX,
         retry_seconds: float = RETRY_SECONDS,
     ) -> None:
-        """`resource`: what spans say of this process. `read_record`: where there are effects."""
+        """`resource`: what spans say of this process."""
         self._endpoint = endpoint
         self._resource = list(resource.items())
         self._read_record = read_record
@@ -198,22 +198,24 @@ class Exporter:
         if not slices:
             return
         try:
-            self._learn(self._spans.missing(slices))
-            for spans, count in self._spans.write(slices):
+            messages, missing = self._spans.write(slices)
+            if missing:
+                self._learn(missing)
+                messages, _ = self._spans.write(slices)
+            for spans, count in messages:
                 self._add(_Message(spans, count))
         except EngineFault as fault:
             self._count_dropped(sum(effects_in(data) for _, data in slices), fault.args[1])
 
     def _learn(self, positions: list[int]) -> None:
         for position in positions:
-            if self._read_record is None:
-                return
             try:
                 known = self._read_record(position)
                 self._spans.learn(position, known.stamp_ns, known.payload)
             except (RetinueError, EngineFault) as error:
-                # Its spans are not written, or without a name.
+                # A signal's spans are not written then; others have no name, or no time.
                 self._tell(f"record {position}: {error}")
+                self._spans.learn(position, 0, b"")
 
     def _add(self, message: _Message) -> None:
         self._outbox.append(message)

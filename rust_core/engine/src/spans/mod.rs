@@ -28,6 +28,7 @@ pub use records::{Event, Records};
 /// Spans of one message at most, and bytes: receivers take 4 MB.
 pub const SPANS_MAX: usize = 4_000;
 const BYTES_MAX: usize = 3_000_000;
+const BYTES_FIRST: usize = 64 * 1024;
 
 /// Mixed into the ids of what has no id of its own.
 const SEND: u64 = 1 << 40;
@@ -118,10 +119,7 @@ impl<'a> Fields<'a> {
     }
 
     fn word<E: TryFrom<i32> + Default>(&self, field: usize) -> E {
-        i32::try_from(self.number(field))
-            .ok()
-            .and_then(|number| E::try_from(number).ok())
-            .unwrap_or_default()
+        word_of(self.0[field])
     }
 }
 
@@ -158,28 +156,20 @@ impl<'a> Told<'a> {
                 7 => (Body::OrderCreated, 5),
                 _ => continue,
             };
+            if body == Body::Transition && !is_shown(value.bytes())? {
+                continue;
+            }
             let fields = Fields::read(value.bytes())?;
+            if body == Body::Ended && fields.word::<Outcome>(3) == Outcome::Filled {
+                continue;
+            }
             let order = match fields.bytes(order) {
                 [] => None,
                 order => Some(Fields::read(order)?),
             };
-            let told = Self { body, fields, order };
-            if told.is_shown() {
-                see(&told);
-            }
+            see(&Self { body, fields, order });
         }
         Ok(())
-    }
-
-    fn is_shown(&self) -> bool {
-        match self.body {
-            Body::Ended => self.fields.word::<Outcome>(3) != Outcome::Filled,
-            Body::Transition => {
-                let (from, to) = (self.fields.word(3), self.fields.word(4));
-                is_first_answer(from, to) || is_hindrance(from, to)
-            }
-            _ => true,
-        }
     }
 
     /// The instruction of which it tells, which leads to its signal.
@@ -231,6 +221,30 @@ impl<'a> Told<'a> {
     }
 }
 
+/// Whether a `Transition` has a span: its states come early, and most have none.
+fn is_shown(transition: &[u8]) -> Result<bool, Malformed> {
+    let (mut from, mut to) = (OrderState::Unspecified, OrderState::Unspecified);
+    let mut reader = Reader::new(transition);
+    while let Some((field, value)) = reader.next_field()? {
+        match field {
+            3 => from = word_of(value),
+            4 => to = word_of(value),
+            _ => {}
+        }
+        if field >= 4 {
+            break;
+        }
+    }
+    Ok(is_first_answer(from, to) || is_hindrance(from, to))
+}
+
+fn word_of<E: TryFrom<i32> + Default>(value: Value<'_>) -> E {
+    i32::try_from(value.number())
+        .ok()
+        .and_then(|number| E::try_from(number).ok())
+        .unwrap_or_default()
+}
+
 /// The end of the span `order`.
 fn is_first_answer(from: OrderState, to: OrderState) -> bool {
     matches!(from, OrderState::Created | OrderState::Submitted)
@@ -250,28 +264,9 @@ fn is_hindrance(from: OrderState, to: OrderState) -> bool {
     from != to && (from == OrderState::InDoubt || !goes_well)
 }
 
-/// The positions of the records that the spans of a record's effects need and `records` lacks, ascending.
-///
-/// # Errors
-/// [`Malformed`] where the bytes are no effects.
-pub fn missing(records: &Records, own: u64, effects: &[u8]) -> Result<Vec<u64>, Malformed> {
-    let mut missing = Vec::new();
-    let mut last = 0;
-    Told::each(effects, |told| {
-        told.needs(own, &mut |position| {
-            if position != last && !records.knows(position) {
-                missing.push(position);
-                last = position;
-            }
-        });
-    })?;
-    missing.sort_unstable();
-    missing.dedup();
-    Ok(missing)
-}
-
 /// Appends the spans of the effects of the record at `own` to the last of `chunks`, or to further ones. What goes back to
-/// no signal has none.
+/// no signal has none. Where a span needs a record that `records` lacks, its position is added to `missing`: what was
+/// written is not whole.
 ///
 /// # Errors
 /// [`Malformed`] where the bytes are no effects.
@@ -280,11 +275,21 @@ pub fn write(
     own: u64,
     effects: &[u8],
     chunks: &mut Vec<Chunk>,
+    missing: &mut Vec<u64>,
 ) -> Result<(), Malformed> {
     Told::each(effects, |told| {
+        let known = missing.len();
+        told.needs(own, &mut |position| {
+            if !records.knows(position) && missing.last() != Some(&position) {
+                missing.push(position);
+            }
+        });
+        if missing.len() > known {
+            return;
+        }
         if chunks.last().is_none_or(|last| last.count >= SPANS_MAX || last.spans.len() > BYTES_MAX)
         {
-            chunks.push(Chunk::default());
+            chunks.push(Chunk { spans: Vec::with_capacity(BYTES_FIRST), count: 0 });
         }
         let Some(chunk) = chunks.last_mut() else { return };
         if write_one(records, own, told, &mut chunk.spans).is_some() {

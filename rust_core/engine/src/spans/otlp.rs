@@ -1,7 +1,7 @@
 //! One span of OTLP (opentelemetry.proto.trace.v1.Span) at a time, appended as an entry of `ScopeSpans.spans`, and the
 //! request that carries them.
 
-use crate::encode::wire::{Malformed, Open, OpenLarge, Reader, Writer};
+use crate::encode::wire::{Malformed, OpenLarge, Reader, Writer};
 
 /// The longest text of an attribute, in bytes; the rest is cut.
 pub const TEXT_MAX: usize = 500;
@@ -63,7 +63,7 @@ pub fn request(resource: &[(&str, &str)], spans: &[u8]) -> Vec<u8> {
     let all: OpenLarge = Writer::new(&mut out).open_large(1);
     let told = Writer::new(&mut out).open_small(1);
     for (key, value) in resource {
-        attribute(&mut out, 1, key, |writer| writer.text(1, value));
+        text(&mut out, RESOURCE_ATTRIBUTES, key, cut(value).as_bytes());
     }
     Writer::new(&mut out).close(told);
     let scope: OpenLarge = Writer::new(&mut out).open_large(2);
@@ -107,7 +107,7 @@ impl<'a> Attributes<'a> {
 
     pub fn text(&mut self, key: &str, value: &str) {
         if !value.is_empty() {
-            attribute(self.out, 9, key, |writer| writer.text(1, cut(value)));
+            self.put_text(key, cut(value).as_bytes());
         }
     }
 
@@ -117,24 +117,35 @@ impl<'a> Attributes<'a> {
     }
 
     pub fn flag(&mut self, key: &str, value: bool) {
-        attribute(self.out, 9, key, |writer| writer.present(2, value.into()));
+        attribute(self.out, SPAN_ATTRIBUTES, key, &[TAG_FLAG, value.into()], &[]);
     }
 
     pub fn number(&mut self, key: &str, value: u64) {
-        attribute(self.out, 9, key, |writer| writer.present(3, value));
+        let (digits, length) = varint(value);
+        attribute(self.out, SPAN_ATTRIBUTES, key, &[TAG_NUMBER], &digits[..length]);
     }
 
-    /// A published word without its prefix, in lower case.
+    /// A published word without its prefix, in lower case. Words have at most 48 letters.
     pub fn word(&mut self, key: &str, name: &str, prefix: &str) {
-        let word = name.strip_prefix(prefix).unwrap_or(name);
-        self.placed(key, |out| out.extend(word.bytes().map(|byte| byte.to_ascii_lowercase())));
+        let word = name.strip_prefix(prefix).unwrap_or(name).as_bytes();
+        let mut letters = [0; 48];
+        let letters = &mut letters[..word.len().min(48)];
+        for (letter, upper) in letters.iter_mut().zip(word) {
+            *letter = upper.to_ascii_lowercase();
+        }
+        self.put_text(key, letters);
     }
 
+    /// The hex digits of an id of at most 16 bytes.
     pub fn hex(&mut self, key: &str, value: &[u8]) {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let digits = |byte: &u8| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+        let mut digits = [0; 32];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(value) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
         if !value.is_empty() {
-            self.placed(key, |out| out.extend(value.iter().flat_map(digits)));
+            self.put_text(key, &digits[..2 * value.len().min(16)]);
         }
     }
 
@@ -142,7 +153,7 @@ impl<'a> Attributes<'a> {
     pub fn decimal(&mut self, key: &str, value: i64, scale: u32) {
         let mut digits = [0; 48];
         let begin = write_decimal(&mut digits, value, scale);
-        self.placed(key, |out| out.extend_from_slice(&digits[begin..]));
+        self.put_text(key, &digits[begin..]);
     }
 
     /// Attributes that were written before.
@@ -150,30 +161,64 @@ impl<'a> Attributes<'a> {
         self.out.extend_from_slice(attributes);
     }
 
-    fn placed(&mut self, key: &str, write: impl FnOnce(&mut Vec<u8>)) {
-        let (outer, value) = open(self.out, 9, key);
-        let text = Writer::new(self.out).open_small(1);
-        write(self.out);
-        for message in [text, value, outer] {
-            Writer::new(self.out).close(message);
-        }
+    fn put_text(&mut self, key: &str, value: &[u8]) {
+        text(self.out, SPAN_ATTRIBUTES, key, value);
     }
 }
 
-fn attribute(out: &mut Vec<u8>, field: u32, key: &str, write: impl FnOnce(&mut Writer<'_>)) {
-    let (outer, value) = open(out, field, key);
-    let mut writer = Writer::new(out);
-    write(&mut writer);
-    writer.close(value);
-    writer.close(outer);
+/// `Span.attributes`, and `Resource.attributes`.
+const SPAN_ATTRIBUTES: u8 = 9 << 3 | 2;
+const RESOURCE_ATTRIBUTES: u8 = 1 << 3 | 2;
+/// Fields of `AnyValue`.
+const TAG_TEXT: u8 = 1 << 3 | 2;
+const TAG_FLAG: u8 = 2 << 3;
+const TAG_NUMBER: u8 = 3 << 3;
+const TAG_KEY: u8 = 1 << 3 | 2;
+const TAG_VALUE: u8 = 2 << 3 | 2;
+
+#[inline]
+fn text(out: &mut Vec<u8>, tag: u8, key: &str, value: &[u8]) {
+    let (length, digits) = varint(value.len() as u64);
+    let mut head = [TAG_TEXT, 0, 0];
+    head[1..=digits].copy_from_slice(&length[..digits]);
+    attribute(out, tag, key, &head[..=digits], value);
 }
 
-/// A `KeyValue` up to the inside of its value.
-fn open(out: &mut Vec<u8>, field: u32, key: &str) -> (Open<2>, Open<2>) {
-    let mut writer = Writer::new(out);
-    let outer = writer.open_small(field);
-    writer.text(1, key);
-    (outer, writer.open_small(2))
+/// Appends a `KeyValue` whose `AnyValue` is `head` and `value`. Keys are below 64 bytes, values below 2^14.
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "held to seven bits by the branch")]
+fn attribute(out: &mut Vec<u8>, tag: u8, key: &str, head: &[u8], value: &[u8]) {
+    let inner = head.len() + value.len();
+    let outer = 2 + key.len() + 2 + inner;
+    if outer < 0x80 {
+        out.extend_from_slice(&[tag, outer as u8, TAG_KEY, key.len() as u8]);
+        out.extend_from_slice(key.as_bytes());
+        out.extend_from_slice(&[TAG_VALUE, inner as u8]);
+    } else {
+        let mut writer = Writer::new(out);
+        let outer = writer.open_small(u32::from(tag >> 3));
+        writer.text(1, key);
+        let any = writer.open_small(2);
+        out.extend_from_slice(head);
+        out.extend_from_slice(value);
+        Writer::new(out).close(any);
+        Writer::new(out).close(outer);
+        return;
+    }
+    out.extend_from_slice(head);
+    out.extend_from_slice(value);
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "seven bits at a time")]
+fn varint(mut value: u64) -> ([u8; 10], usize) {
+    let (mut bytes, mut length) = ([0; 10], 0);
+    while value >= 0x80 {
+        bytes[length] = value as u8 | 0x80;
+        value >>= 7;
+        length += 1;
+    }
+    bytes[length] = value as u8;
+    (bytes, length + 1)
 }
 
 /// Writes at the end of `digits`; where the text begins. Scales go to 12 places, so that 48 hold every number.

@@ -1,8 +1,10 @@
 //! What the log says of the things that spans name: signals with their traces, accounts, instruments, strategies. An id is
 //! the position of the record that made the thing, so all of it is asked for by position, and kept.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 use prost::Message as _;
 
 use super::otlp::Attributes;
@@ -40,10 +42,15 @@ pub struct Thing {
     pub quantity_scale: u32,
 }
 
+/// Looked up by position, and never iterated over.
+type ByPosition<T> = HashMap<u64, T, FixedState>;
+
 #[derive(Debug, Default)]
 pub struct Records {
-    events: BTreeMap<u64, Event>,
-    things: BTreeMap<u64, Thing>,
+    events: ByPosition<Event>,
+    /// In the order in which they were told.
+    oldest: VecDeque<u64>,
+    things: ByPosition<Thing>,
     nothing: Thing,
 }
 
@@ -92,9 +99,12 @@ impl Records {
     }
 
     fn add_event(&mut self, position: u64, event: Event) {
-        self.events.insert(position, event);
-        while self.events.len() > EVENTS_MAX {
-            self.events.pop_first();
+        if self.events.insert(position, event).is_none() {
+            self.oldest.push_back(position);
+        }
+        while self.oldest.len() > EVENTS_MAX {
+            let oldest = self.oldest.pop_front();
+            self.events.remove(&oldest.unwrap_or_default());
         }
     }
 }
