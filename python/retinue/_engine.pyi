@@ -1,5 +1,6 @@
 """The extension module; `retinue.engine` is its only importer."""
 
+from collections.abc import Sequence
 from typing import Literal, TypeAlias, final
 
 __version__: str
@@ -135,7 +136,7 @@ def spans_refused(response: bytes) -> int:
     """Of an `ExportTraceServiceResponse`. Raises EngineFault."""
 
 def trace_request(resource: list[tuple[str, str]], spans: bytes) -> bytes: ...
-def sent_spans(rows: list[tuple[bytes, bytes, int, str, str, int, int]]) -> bytes:
+def sent_spans(rows: Sequence[tuple[bytes, bytes, int, str, str, int, int]]) -> bytes:
     """Of each: trace id, order id, account, client order id, broker order id, begin, end."""
 
 def service_span(

@@ -58,10 +58,10 @@ def _spans(followers: int) -> Iterator[Figure]:
         logged |= {frame.position: frame for frame in world.taken()}
         started = clock.monotonic_ns()
         chunks, missing = spans.write(slices)
-        if missing:
+        while missing:
             for position in missing:
                 spans.learn(*logged[position])
-            chunks, _ = spans.write(slices)
+            chunks, missing = spans.write(slices)
         took = clock.monotonic_ns() - started
         count = sum(written for _, written in chunks)
         costs.append(took / count)

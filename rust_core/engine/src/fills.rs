@@ -142,7 +142,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// A client order id where a broker has room for all of it: lower-case base32hex; "" for a foreign order.
-pub(crate) fn client_order_id(order_id: &[u8]) -> String {
+fn client_order_id(order_id: &[u8]) -> String {
     let Some(order) = EffectId::from_bytes(order_id) else { return String::new() };
     let bits = u128::from_be_bytes(order.to_bytes());
     // 26 digits of five bits hold 130: the last one ends in two zeros.

@@ -9,7 +9,7 @@ slowly, and dropped in the end.
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol, TypeVar
 
@@ -26,7 +26,9 @@ INBOX_BYTES_MAX: Final = 64 * 1024 * 1024
 OUTBOX_BYTES_MAX: Final = 64 * 1024 * 1024
 SENT_MAX: Final = 100_000
 SPANS_MAX: Final = 4_000
-GATHER_SECONDS: Final = 0.2
+BYTES_MAX: Final = 3_000_000
+"""Of one message: receivers take 4 MB."""
+GATHER_SECONDS: Final = 0.5
 """Before a message is made: many orders share it."""
 TRIES_MAX: Final = 7
 RETRY_SECONDS: Final = 0.1
@@ -92,7 +94,7 @@ class Exporter:
         # Under the condition's lock: what was handed over.
         self._effects: list[tuple[int, bytes]] = []
         self._effects_bytes = 0
-        self._orders: list[SentOrder] = []
+        self._orders: deque[SentOrder] = deque()
         self._written: list[bytes] = []
         self._dropped = 0
         # On the thread alone: what waits to be sent.
@@ -118,13 +120,12 @@ class Exporter:
 
     def sent(self, order: SentOrder) -> None:
         """See `ports.traces.GatewaySpans`."""
-        with self._changed:
-            if len(self._orders) >= SENT_MAX:
-                self._dropped += 1
-                return
+        # Once an order, on the gateway's own thread: without a lock, and nobody is woken for it.
+        if len(self._orders) < SENT_MAX:
             self._orders.append(order)
-            if len(self._orders) == 1:
-                self._changed.notify()
+        else:
+            with self._changed:
+                self._dropped += 1
 
     def span(self, written: bytes) -> None:
         """One span as `engine.spans.service_span` wrote it."""
@@ -180,7 +181,7 @@ class Exporter:
                 while not (
                     self._effects or self._orders or self._written or self._closing.is_set()
                 ):
-                    self._changed.wait()
+                    self._changed.wait(GATHER_SECONDS)
             self._closing.wait(GATHER_SECONDS)
         elif seconds:
             self._closing.wait(seconds)
@@ -189,23 +190,24 @@ class Exporter:
         """Writes what was handed over as spans."""
         with self._changed:
             slices, self._effects, self._effects_bytes = self._effects, [], 0
-            orders, self._orders = self._orders, []
             written, self._written = self._written, []
-        for part in _parts(written):
-            self._add(_Message(b"".join(part), len(part)))
-        for rows in _parts(orders):
-            self._add(_Message(sent_spans(list(rows)), len(rows)))
-        if not slices:
-            return
+        orders = [self._orders.popleft() for _ in range(len(self._orders))]
+        messages = [_Message(span, 1) for span in written]
+        messages += [_Message(sent_spans(rows), len(rows)) for rows in _parts(orders)]
         try:
-            messages, missing = self._spans.write(slices)
-            if missing:
-                self._learn(missing)
-                messages, _ = self._spans.write(slices)
-            for spans, count in messages:
-                self._add(_Message(spans, count))
+            messages += self._written_of(slices)
         except EngineFault as fault:
             self._count_dropped(sum(effects_in(data) for _, data in slices), fault.args[1])
+        for message in _packed(messages):
+            self._add(message)
+
+    def _written_of(self, slices: list[tuple[int, bytes]]) -> list[_Message]:
+        """Raises EngineFault."""
+        messages, missing = self._spans.write(slices)
+        while missing:
+            self._learn(missing)
+            messages, missing = self._spans.write(slices)
+        return [_Message(spans, number) for spans, number in messages]
 
     def _learn(self, positions: list[int]) -> None:
         for position in positions:
@@ -266,5 +268,21 @@ class Exporter:
         return True
 
 
-def _parts(rows: Sequence[_T]) -> list[Sequence[_T]]:
+def _packed(messages: Iterable[_Message]) -> Iterator[_Message]:
+    """As few as can be: each costs as much as hundreds of spans."""
+    parts: list[bytes] = []
+    number = size = 0
+    for message in messages:
+        if number + message.number > SPANS_MAX or size + len(message.spans) > BYTES_MAX:
+            if parts:
+                yield _Message(b"".join(parts), number)
+            parts, number, size = [], 0, 0
+        parts.append(message.spans)
+        number += message.number
+        size += len(message.spans)
+    if parts:
+        yield _Message(b"".join(parts), number)
+
+
+def _parts(rows: list[_T]) -> list[list[_T]]:
     return [rows[at : at + SPANS_MAX] for at in range(0, len(rows), SPANS_MAX)]

@@ -259,6 +259,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// [`Malformed`] where the bytes break off or hold a wire type that proto3 does not use.
+    #[inline]
     pub fn next_field(&mut self) -> Result<Option<(u32, Value<'a>)>, Malformed> {
         if self.rest.is_empty() {
             return Ok(None);
@@ -286,7 +287,18 @@ impl<'a> Reader<'a> {
         Ok(*bytes)
     }
 
+    #[inline]
     fn varint(&mut self) -> Result<u64, Malformed> {
+        match self.rest {
+            [byte, rest @ ..] if *byte < 0x80 => {
+                self.rest = rest;
+                Ok(u64::from(*byte))
+            }
+            _ => self.long_varint(),
+        }
+    }
+
+    fn long_varint(&mut self) -> Result<u64, Malformed> {
         let mut value = 0_u64;
         for (index, byte) in self.rest.iter().take(10).enumerate() {
             if index == 9 && *byte > 1 {

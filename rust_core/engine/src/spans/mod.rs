@@ -17,7 +17,6 @@ mod records;
 mod tests;
 
 use crate::encode::wire::{Malformed, Reader, Value};
-use crate::fills::client_order_id;
 use crate::ids::{EffectId, digest, mix};
 use crate::order::is_final;
 use crate::proto::api::{Leg, OrderState, Outcome, ReasonCode, Side};
@@ -91,27 +90,44 @@ pub fn order_traces(link_request: &[u8]) -> Result<Vec<(u64, [u8; 16])>, Malform
     Ok(traces)
 }
 
-/// The fields of a message below 24, as they were written; a repeated one is its last.
-struct Fields<'a>([Value<'a>; 24]);
+/// The fields of a message below [`FIELDS`], as they were written; a repeated one is its last.
+struct Fields<'a> {
+    numbers: [u64; FIELDS],
+    bytes: [&'a [u8]; FIELDS],
+}
+
+const FIELDS: usize = 22;
 
 impl<'a> Fields<'a> {
+    #[inline]
     fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
-        let mut fields = Self([Value::Number(0); 24]);
+        let mut fields = Self { numbers: [0; FIELDS], bytes: [&[]; FIELDS] };
         let mut reader = Reader::new(bytes);
         while let Some((field, value)) = reader.next_field()? {
-            if let Some(place) = fields.0.get_mut(field as usize) {
-                *place = value;
+            let field = field as usize;
+            match value {
+                Value::Number(number) if field < FIELDS => fields.numbers[field] = number,
+                Value::Bytes(bytes) if field < FIELDS => fields.bytes[field] = bytes,
+                _ => {}
             }
         }
         Ok(fields)
     }
 
     fn number(&self, field: usize) -> u64 {
-        self.0[field].number()
+        self.numbers[field]
+    }
+
+    fn int(&self, field: usize) -> i64 {
+        Value::Number(self.numbers[field]).int()
+    }
+
+    fn sint(&self, field: usize) -> i64 {
+        Value::Number(self.numbers[field]).sint()
     }
 
     fn bytes(&self, field: usize) -> &'a [u8] {
-        self.0[field].bytes()
+        self.bytes[field]
     }
 
     fn id(&self, field: usize) -> Option<EffectId> {
@@ -119,7 +135,7 @@ impl<'a> Fields<'a> {
     }
 
     fn word<E: TryFrom<i32> + Default>(&self, field: usize) -> E {
-        word_of(self.0[field])
+        word_of(self.numbers[field])
     }
 }
 
@@ -142,8 +158,8 @@ enum Body {
 }
 
 impl<'a> Told<'a> {
-    /// Calls `see` with each of the effects that has a span.
-    fn each(effects: &'a [u8], mut see: impl FnMut(&Self)) -> Result<(), Malformed> {
+    /// Calls `see` with each of the effects that has a span, until it says `false`.
+    fn each(effects: &'a [u8], mut see: impl FnMut(&Self) -> bool) -> Result<(), Malformed> {
         let mut reader = Reader::new(effects);
         while let Some((_, effect)) = reader.next_field()? {
             let Some((number, value)) = Reader::new(effect.bytes()).next_field()? else { continue };
@@ -167,7 +183,9 @@ impl<'a> Told<'a> {
                 [] => None,
                 order => Some(Fields::read(order)?),
             };
-            see(&Self { body, fields, order });
+            if !see(&Self { body, fields, order }) {
+                break;
+            }
         }
         Ok(())
     }
@@ -227,8 +245,8 @@ fn is_shown(transition: &[u8]) -> Result<bool, Malformed> {
     let mut reader = Reader::new(transition);
     while let Some((field, value)) = reader.next_field()? {
         match field {
-            3 => from = word_of(value),
-            4 => to = word_of(value),
+            3 => from = word_of(value.number()),
+            4 => to = word_of(value.number()),
             _ => {}
         }
         if field >= 4 {
@@ -238,11 +256,8 @@ fn is_shown(transition: &[u8]) -> Result<bool, Malformed> {
     Ok(is_first_answer(from, to) || is_hindrance(from, to))
 }
 
-fn word_of<E: TryFrom<i32> + Default>(value: Value<'_>) -> E {
-    i32::try_from(value.number())
-        .ok()
-        .and_then(|number| E::try_from(number).ok())
-        .unwrap_or_default()
+fn word_of<E: TryFrom<i32> + Default>(number: u64) -> E {
+    i32::try_from(number).ok().and_then(|number| E::try_from(number).ok()).unwrap_or_default()
 }
 
 /// The end of the span `order`.
@@ -266,7 +281,7 @@ fn is_hindrance(from: OrderState, to: OrderState) -> bool {
 
 /// Appends the spans of the effects of the record at `own` to the last of `chunks`, or to further ones. What goes back to
 /// no signal has none. Where a span needs a record that `records` lacks, its position is added to `missing`: what was
-/// written is not whole.
+/// written is not whole, and not all that is missing need be named.
 ///
 /// # Errors
 /// [`Malformed`] where the bytes are no effects.
@@ -279,22 +294,30 @@ pub fn write(
 ) -> Result<(), Malformed> {
     Told::each(effects, |told| {
         let known = missing.len();
+        let signal = told.instruction().map_or(own, |instruction| instruction.position);
+        if !records.knows(signal) {
+            // That of all that follow, nearly always: no use in reading on.
+            missing.push(signal);
+            return false;
+        }
         told.needs(own, &mut |position| {
             if !records.knows(position) && missing.last() != Some(&position) {
                 missing.push(position);
             }
         });
         if missing.len() > known {
-            return;
+            return true;
         }
         if chunks.last().is_none_or(|last| last.count >= SPANS_MAX || last.spans.len() > BYTES_MAX)
         {
             chunks.push(Chunk { spans: Vec::with_capacity(BYTES_FIRST), count: 0 });
         }
-        let Some(chunk) = chunks.last_mut() else { return };
-        if write_one(records, own, told, &mut chunk.spans).is_some() {
+        if let Some(chunk) = chunks.last_mut()
+            && write_one(records, own, told, &mut chunk.spans).is_some()
+        {
             chunk.count += 1;
         }
+        true
     })
 }
 
@@ -404,7 +427,6 @@ impl Spans<'_> {
         span(out, &head, |span| {
             span.copied(&self.records.thing(fields.number(9)).attributes);
             span.hex("retinue.order_id", &order.to_bytes());
-            span.text("retinue.client_order_id", &client_order_id(&order.to_bytes()));
             span.bytes("retinue.broker_order_id", fields.bytes(10));
             span.word("retinue.state", to.as_str_name(), "ORDER_STATE_");
             reason(span, fields.word(5));
@@ -424,8 +446,8 @@ impl Spans<'_> {
             span.bytes("retinue.exec_id", fields.bytes(13));
             span.copied(&instrument.attributes);
             side(span, fields.word(7));
-            span.decimal("retinue.last_qty", fields.0[8].int(), instrument.quantity_scale);
-            span.decimal("retinue.last_px", fields.0[9].sint(), instrument.price_scale);
+            span.decimal("retinue.last_qty", fields.int(8), instrument.quantity_scale);
+            span.decimal("retinue.last_px", fields.sint(9), instrument.price_scale);
         });
         Some(())
     }
@@ -452,7 +474,7 @@ impl Spans<'_> {
         span.hex("retinue.order_id", order.bytes(1));
         span.copied(&instrument.attributes);
         side(span, order.word(4));
-        span.decimal("retinue.quantity", order.0[7].int(), instrument.quantity_scale);
+        span.decimal("retinue.quantity", order.int(7), instrument.quantity_scale);
     }
 
     /// Of no length, at the time a gateway heard of it or at that of its record.

@@ -255,6 +255,9 @@ fn write_decimal(digits: &mut [u8; 48], value: i64, scale: u32) -> usize {
 
 /// At most [`TEXT_MAX`] bytes, on a character's border.
 fn cut(text: &str) -> &str {
+    if text.len() <= TEXT_MAX {
+        return text;
+    }
     let end = (0..=TEXT_MAX).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
-    if text.len() <= TEXT_MAX { text } else { &text[..end] }
+    &text[..end]
 }

