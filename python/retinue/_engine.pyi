@@ -150,3 +150,18 @@ def service_span(
     failed: bool,
     attributes: list[tuple[str, str]],
 ) -> bytes: ...
+
+@final
+class Counts:
+    """How often what happened since it was made."""
+
+    def __new__(cls) -> Counts: ...
+    def learn(self, position: int, stamp_ns: int, record: bytes) -> None: ...
+    def take(self, position: int, effects: bytes) -> list[int]:
+        """The positions of records to be told first; then nothing was counted."""
+
+    def rows(self) -> list[tuple[str, int, int, str, str, int]]:
+        """What, connection, strategy, how, reason, how often."""
+
+    def lag(self) -> tuple[int, int]:
+        """Signals, and ns from their receipt to their record in all."""

@@ -135,9 +135,11 @@ class Serve(Process):
         config: Path | None = None,
         demo: bool = False,
         otlp: str = "",
+        log_format: str = "text",
         **more: Any,
     ) -> None:
         super().__init__("serve", folder, **more)
+        self.log_format = log_format
         self.config = config
         self.otlp = otlp
         self.demo = demo
@@ -149,6 +151,7 @@ class Serve(Process):
         command = [RETINUE, "serve", "--data", str(self.folder), *listen]
         command += ["--config", str(self.config)] if self.config else []
         command += ["--otlp", self.otlp] if self.otlp else []
+        command += ["--log-format", self.log_format]
         return command + (["--demo"] if self.demo else [])
 
     @property

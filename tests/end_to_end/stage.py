@@ -35,6 +35,7 @@ class Stage:
         data: Path | None = None,
         prefix: Sequence[str] = (),
         otlp: str = "",
+        log_format: str = "text",
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
@@ -43,7 +44,13 @@ class Stage:
         config = write_config(
             folder / "retinue.toml", connection_table("sim", self.venue, settings)
         )
-        self.serve = Serve(self.data, config=None if apart else config, prefix=prefix, otlp=otlp)
+        self.serve = Serve(
+            self.data,
+            config=None if apart else config,
+            prefix=prefix,
+            otlp=otlp,
+            log_format=log_format,
+        )
         self.gateway: Gateway | None = None
         if apart:
             key_file = self.data / OWNER_KEY_FILE

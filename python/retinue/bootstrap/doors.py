@@ -14,7 +14,8 @@ from retinue.adapters.secrets.drawn import DrawnSecrets
 from retinue.adapters.secrets.signing_keys import SigningKeyFile
 from retinue.adapters.telemetry.trace_ids import draw_trace_ids
 from retinue.api.v1 import control_pb2_grpc, ingestion_pb2_grpc, reporting_pb2_grpc
-from retinue.api.v1.reporting_pb2 import GetHealthRequest
+from retinue.api.v1.reporting_pb2 import GetHealthRequest, GetHealthResponse
+from retinue.bootstrap.metrics import Metrics
 from retinue.bootstrap.service import Service
 from retinue.bootstrap.trials import Trials
 from retinue.control.desk import Control
@@ -88,13 +89,13 @@ class Doors:
         rpc = await serve_rpc(
             services, key=key, address=settings.grpc, request_span=request_span
         )
+
+        async def health() -> GetHealthResponse:
+            return await reporting.get_health(GetHealthRequest())
+
+        metrics = Metrics(service, health, intake.refused)
         http = await serve_http(
-            http_app(
-                intake,
-                lambda: reporting.get_health(GetHealthRequest()),
-                settings.trusted_proxies,
-                request_span,
-            ),
+            http_app(intake, health, metrics.tell, settings.trusted_proxies, request_span),
             address=settings.http,
         )
         gateways = GatewayServer(service.gateways.hosts, key=key)

@@ -42,7 +42,7 @@ from retinue.adapters.rpc.gateway_server import GatewayServer
 from retinue.adapters.stop_latch.mmap import MmapStopLatch
 from retinue.bootstrap.data_folder import connection_folder, latch_path, make_folder
 from retinue.bootstrap.files import BadFile, read_option, read_text
-from retinue.bootstrap.log_lines import log_to_stderr
+from retinue.bootstrap.log_lines import FORMATS, log_to_stderr
 from retinue.bootstrap.tracing import Tracing, start_tracing
 from retinue.domain.addresses import require_loopback
 from retinue.domain.errors import Conflict, InvalidInput
@@ -229,6 +229,7 @@ def command_line() -> argparse.ArgumentParser:
     )
     add("--listen", default="127.0.0.1:0", metavar="HOST:PORT", help="Loopback; 0: any free port.")
     add("--key-file", type=Path, required=True, help="The service's owner.key.")
+    add("--log-format", default="text", choices=FORMATS, help="Of log lines.")
     add("--otlp", default="", metavar="HOST:PORT", help="Where spans go; nowhere without it.")
     return parser
 
@@ -236,7 +237,7 @@ def command_line() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command line."""
     given = command_line().parse_args(arguments)
-    log_to_stderr()
+    log_to_stderr(given.log_format)
     try:
         require_loopback(given.listen, "listen")
         key = _owner_key(given.key_file)

@@ -5,6 +5,7 @@ Prints where it listens; with --demo, a ready curl line, and fills as they happe
 
 import asyncio
 import json
+import logging
 import signal
 import sys
 from contextlib import AsyncExitStack
@@ -26,9 +27,12 @@ from retinue.bootstrap.settings import ServeSettings
 from retinue.bootstrap.terminal import fill_line, notice_line
 from retinue.domain.addresses import require_loopback
 from retinue.domain.errors import InvalidInput, RetinueError
+from retinue.domain.log_fields import log_always, log_fields
 from retinue.internal.v1.view_pb2 import ConnectionView
 from retinue.ports.gateway_link import GatewayLink
 from retinue.reporting.desk import Reporting
+
+_log = logging.getLogger(__name__)
 
 
 async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
@@ -54,6 +58,7 @@ async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
         service = Service(settings, Stores.open(settings.data))
         stack.push_async_callback(service.close)
         await service.start(lambda view: _dial(view, key))
+        log_always(tenant_id=str(service.shard.tenant_id))
         began = service.shard.position
         world = None
         if settings.demo:
@@ -70,6 +75,8 @@ async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
         collecting = collect_in_silence(service.clock, lambda: service.shard.position)
         stack.callback(asyncio.create_task(collecting).cancel)
         _announce(addresses, world, as_json=as_json)
+        if settings.log_format == "json":
+            stack.callback(asyncio.create_task(_log_notices(reporting, began)).cancel)
         if not as_json:
             # What was traded while nobody listened comes in with the first answers of the brokers.
             for job in (_show_fills(reporting, began), _show_notices(reporting, began)):
@@ -120,12 +127,20 @@ async def _show_notices(reporting: Reporting, after: int) -> None:
         print(notice_line(notice), flush=True)
 
 
+async def _log_notices(reporting: Reporting, after: int) -> None:
+    """The same in the log, a line for each account that it is about."""
+    async for notice in reporting.notices(after):
+        for about in notice.about:
+            with log_fields(**about):
+                _log.warning("%s", notice.text)
+
+
 def run(settings: ServeSettings, *, as_json: bool = False) -> None:
     """The process: serves, and exits with one clear line where it cannot: 2 where what it was given
     cannot be right, else 1.
     """
-    log_to_stderr()
     try:
+        log_to_stderr(settings.log_format)
         uvloop.run(serve(settings, as_json=as_json))
     except RetinueError as error:
         print(f"retinue: {error}", file=sys.stderr)

@@ -37,6 +37,8 @@ from retinue.internal.v1.view_pb2 import (
     ViewRequest,
 )
 from retinue.ports.gateway_link import GatewayLink
+from retinue.ports.traces import EffectsTap
+from retinue.reporting.counting import Counting
 from retinue.reporting.effects_writer import EffectsWriter
 from retinue.reporting.health import StageState
 
@@ -84,8 +86,13 @@ class Service:
         self.ledger = StoredLedger(settings.data, self._reading)
         self.projector = LedgerProcess(settings.data, self.clock, self.ledger.advance)
         self.tracing = start_tracing(settings.otlp, "retinue", settings.data)
+        self._counting_reader = SqliteLogReader(settings.data)
+        self.counting = Counting(self._counting_reader.frame_at)
+        taps: list[EffectsTap] = [self.counting]
+        if self.tracing is not None:
+            taps.append(self.tracing.exporter)
         self.writer = EffectsWriter(
-            stores.effects, self._writing, self.clock, self._effects_written, tap=self.tracing
+            stores.effects, self._writing, self.clock, self._effects_written, taps=taps
         )
         self._trying = ThreadCpu("what-if")
         self.what_if = WhatIf(
@@ -102,11 +109,10 @@ class Service:
     async def start(self, dial_outside: Dial) -> None:
         """Recovers, then takes records and dials every gateway."""
         stores = self.stores
-        if self.tracing is not None:
-            last = await self._cpu.run(stores.log.last_position)
-            complete = stores.effects.complete_through()
-            # Where the effects were thrown away all of them are made again, and not sent again.
-            self.tracing.begin_after(complete if 0 < complete <= last else last)
+        last = await self._cpu.run(stores.log.last_position)
+        complete = stores.effects.complete_through()
+        # Where the effects were thrown away all of them are made again, and are no news.
+        self.writer.told_through(complete if 0 < complete <= last else last)
         self._spawn(self.writer.run())
         engine = await recover(self._cpu, stores.log, stores.effects, stores.snapshots, self.writer)
         last_ns = await self._cpu.run(stores.log.last_stamp_ns)
@@ -219,6 +225,7 @@ class Service:
             cpu.close()
         self.ledger.close()
         self._log_reader.close()
+        self._counting_reader.close()
         self.stores.close()
 
     def _spawn(self, job: Coroutine[object, object, None]) -> asyncio.Task[None]:

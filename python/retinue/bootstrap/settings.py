@@ -29,6 +29,7 @@ class ServeSettings:
     grpc: str = GRPC_DEFAULT
     http: str = HTTP_DEFAULT
     otlp: str = ""
+    log_format: str = "text"
     demo: bool = False
     prices: tuple[str, ...] = ()
     seed: int = 1

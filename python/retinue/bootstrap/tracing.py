@@ -1,7 +1,6 @@
 """Tracing, where an OTLP endpoint is set; else nothing is dialled, and nothing of it is loaded."""
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +18,7 @@ _SCHEMES: Final = {"http://": False, "https://": True}
 
 
 class Tracing:
-    """A process's exporter and those who write spans. Implements `ports.traces.EffectsTap`."""
+    """A process's exporter and those who write spans for it."""
 
     def __init__(
         self,
@@ -32,17 +31,6 @@ class Tracing:
         self.exporter = exporter
         self.spans = spans
         self.address = address
-        self._after = 0
-
-    def begin_after(self, position: int) -> None:
-        """Spans of records up to this one were sent before this start."""
-        self._after = position
-
-    def effects(self, slices: Sequence[tuple[int, bytes]]) -> None:
-        """See `ports.traces.EffectsTap`."""
-        if slices and slices[0][0] <= self._after:
-            slices = [part for part in slices if part[0] > self._after]
-        self.exporter.effects(slices)
 
     def records(self, records: Records) -> Records:
         """The way into the log, with its spans."""

@@ -21,6 +21,7 @@ def serve(
     grpc: Annotated[str, typer.Option(help="HOST:PORT; 127.0.0.1:50051 without it.")] = "",
     http: Annotated[str, typer.Option(help="HOST:PORT; 127.0.0.1:8080 without it.")] = "",
     otlp: Annotated[str, typer.Option(help="HOST:PORT where spans go; nowhere without it.")] = "",
+    log_format: Annotated[str, typer.Option(help="Of log lines: text or json.")] = "text",
     demo: Annotated[
         bool, typer.Option("--demo", help="Two simulated brokers, 26 accounts.")
     ] = False,
@@ -53,6 +54,7 @@ def serve(
         grpc=grpc or file.grpc or GRPC_DEFAULT,
         http=http or file.http or HTTP_DEFAULT,
         otlp=otlp or file.otlp or "",
+        log_format=log_format,
         demo=demo,
         prices=tuple(prices or ()),
         seed=seed,

@@ -17,6 +17,7 @@ from retinue.copying.envelope import record
 from retinue.copying.marks import MarkConflater
 from retinue.copying.shard import Shard
 from retinue.domain.errors import InvalidInput
+from retinue.domain.log_fields import log_fields
 from retinue.engine.response import Response, read_response
 from retinue.internal.v1.record_pb2 import Link
 from retinue.internal.v1.view_pb2 import VIEW_KIND_CONNECTIONS, ConnectionView, ViewRequest
@@ -107,7 +108,8 @@ class Links:
                 for view in await self._connections():
                     if view.connection_id not in self._outgoing:
                         outgoing = self._outgoing[view.connection_id] = _Outgoing()
-                        group.create_task(self._keep(view, outgoing))
+                        with log_fields(connection=view.settings.name):
+                            group.create_task(self._keep(view, outgoing))
                 await self._changed.wait()
                 self._changed.clear()
 

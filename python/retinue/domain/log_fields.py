@@ -8,6 +8,7 @@ from typing import Final
 
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 _FIELDS: Final[ContextVar[Mapping[str, str]]] = ContextVar("log_fields", default=_NONE)
+_always: dict[str, str] = {}
 
 
 @contextmanager
@@ -20,5 +21,10 @@ def log_fields(**fields: str) -> Iterator[None]:
         _FIELDS.reset(token)
 
 
+def log_always(**fields: str) -> None:
+    """Every line of this process carries these from now on."""
+    _always.update(fields)
+
+
 def current_log_fields() -> Mapping[str, str]:
-    return _FIELDS.get()
+    return {**_always, **_FIELDS.get()}

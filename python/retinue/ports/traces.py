@@ -20,7 +20,7 @@ class EffectsTap(Protocol):
     """Follows the effects."""
 
     def effects(self, slices: Sequence[tuple[int, bytes]], /) -> None:
-        """Slices that were written, as (position, serialized `Effects`)."""
+        """Slices that were written, as (position, serialized `Effects`). Raises nothing."""
         ...
 
 

@@ -49,17 +49,18 @@ class EffectsWriter:
         advance: Callable[[int], None],
         *,
         queue_bytes_max: int = QUEUE_BYTES_MAX,
-        tap: EffectsTap | None = None,
+        taps: Sequence[EffectsTap] = (),
     ) -> None:
         """`cpu`: a worker of the writer's own. `advance`: told how far the store is complete.
-        `tap`: given what was written.
+        `taps`: given what was written, on that worker.
         """
         self._store = store
         self._cpu = cpu
         self._clock = clock
         self._advance = advance
         self._queue_bytes_max = queue_bytes_max
-        self._tap = tap
+        self._taps = taps
+        self._told_through = 0
         self._queue: deque[tuple[int, bytes]] = deque()
         self._queued_bytes = 0
         # Read with the first slices: recovery may throw the store away before it hands any over.
@@ -97,6 +98,10 @@ class EffectsWriter:
         self._idle.clear()
         self._arrived.set()
         return True
+
+    def told_through(self, position: int) -> None:
+        """What is made again up to here is no news to the taps."""
+        self._told_through = position
 
     async def room(self) -> None:
         """Returns when the queue is at most half full: for recovery, which can wait. Live orders
@@ -153,13 +158,18 @@ class EffectsWriter:
             self._advance(self._written_through)
             written, self._written = self._written, asyncio.Event()
             written.set()
-            if self._tap is not None:
-                self._tap.effects(batch)
+            if self._taps:
+                await self._cpu.run(partial(self._tell, batch))
             if self._overflows == overflows:
                 self._problem = ""
                 self._queued_bytes -= size
                 self._open = opened
             return
+
+    def _tell(self, batch: list[tuple[int, bytes]]) -> None:
+        batch = [part for part in batch if part[0] > self._told_through]
+        for tap in self._taps:
+            tap.effects(batch)
 
     def _next_batch(self) -> tuple[list[tuple[int, bytes]], int, int]:
         """Slices for one transaction, their size, and what is complete with them."""

@@ -2,7 +2,7 @@
 as instructed, and alarms.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from retinue.api.v1.vocabulary_pb2 import (
@@ -12,6 +12,7 @@ from retinue.api.v1.vocabulary_pb2 import (
     Outcome,
 )
 from retinue.domain.ids import cause_position
+from retinue.domain.trace_context import TRACE_ID_BYTES
 from retinue.internal.v1.effects_pb2 import Alert, Effect, Effects, InstructionEnded
 from retinue.ports.history import ORDINAL_MAX, History
 from retinue.reporting.cursors import Cursor
@@ -28,6 +29,8 @@ class Notice(NamedTuple):
 
     stamp_ns: int
     text: str
+    about: Sequence[Mapping[str, str]] = ()
+    """For a log: of each account or connection, what is known, by the names that spans have."""
 
 
 async def follow_notices(
@@ -39,10 +42,12 @@ async def follow_notices(
         through = history.complete_through()
         misses, ended = await _beyond(history, Effect.INSTRUCTION_ENDED_FIELD_NUMBER, ended)
         for stamp_ns, of_one in _by_cause(misses):
-            yield Notice(stamp_ns, await _missed(directory, of_one))
+            about = [await _about(history, directory, one) for one in of_one]
+            yield Notice(stamp_ns, await _missed(directory, of_one), about)
         alarms, alarmed = await _beyond(history, Effect.ALERT_FIELD_NUMBER, alarmed)
         for stamp_ns, effect in alarms:
-            yield Notice(stamp_ns, await _alarm(directory, effect.alert))
+            alert = effect.alert
+            yield Notice(stamp_ns, await _alarm(directory, alert), [_about_alarm(alert)])
         if min(ended.position, alarmed.position) >= through:
             await history.wait_beyond(through)
 
@@ -82,6 +87,33 @@ async def _missed(directory: Directory, ended: list[InstructionEnded]) -> str:
     outcome = Outcome.Name(first.outcome).removeprefix("OUTCOME_").lower()
     why = f", {slug(first.reason)}" if first.reason else ""
     return f"{outcome.upper()}{why}: {who}  (signal {cause_position(first.instruction_id)})"
+
+
+async def _about(
+    history: History, directory: Directory, ended: InstructionEnded
+) -> Mapping[str, str]:
+    cause = cause_position(ended.instruction_id)
+    _, record = await history.record(cause)
+    return {
+        "trace_id": record.trace_context[:TRACE_ID_BYTES].hex(),
+        "signal_id": str(cause),
+        "strategy_id": str(record.signal.strategy_id),
+        "strategy": (await directory.strategy(record.signal.strategy_id)).name,
+        "account_id": str(ended.account_id),
+        "account": (await directory.account(ended.account_id)).name,
+        "instruction_id": ended.instruction_id.hex(),
+        "outcome": Outcome.Name(ended.outcome).removeprefix("OUTCOME_").lower(),
+        "reason": slug(ended.reason),
+    }
+
+
+def _about_alarm(alert: Alert) -> Mapping[str, str]:
+    ids = {
+        "account_id": str(alert.account_id or ""),
+        "connection_id": str(alert.connection_id or ""),
+        "order_id": alert.order_id.hex(),
+    }
+    return {"alert": alert.code} | {name: value for name, value in ids.items() if value}
 
 
 async def _alarm(directory: Directory, alert: Alert) -> str:

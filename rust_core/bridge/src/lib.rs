@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 
 mod batcher;
+mod counts;
 mod door;
 mod engine;
 mod fills;
@@ -16,6 +17,8 @@ mod _engine {
 
     #[pymodule_export]
     use crate::batcher::Batcher;
+    #[pymodule_export]
+    use crate::counts::Counts;
     #[pymodule_export]
     use crate::door::EngineFault;
     #[pymodule_export]

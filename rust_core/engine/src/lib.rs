@@ -1,6 +1,7 @@
 //! Retinue's engine. Pure: no I/O, no clock, no float, no Python; time is an argument.
 
 pub mod batcher;
+pub mod counts;
 pub mod encode;
 pub mod engine;
 pub mod error;

@@ -130,6 +130,9 @@ async def serve(folder: Path, *trusted_proxies: Range) -> AsyncIterator[Service]
         stages = [StageState(stage, is_ready) for stage, is_ready in ready.items()]
         return await get_health(shard, lambda: stages, str, lambda: shard.position, VERSION)
 
+    async def metrics() -> str:
+        return "retinue_ready 1\n"
+
     rpc = await serve_rpc(
         [
             RpcService(
@@ -146,7 +149,8 @@ async def serve(folder: Path, *trusted_proxies: Range) -> AsyncIterator[Service]
         key=KEY,
         address="127.0.0.1:0",
     )
-    web = await serve_http(http_app(ingestion, health, trusted_proxies), address="127.0.0.1:0")
+    app = http_app(ingestion, health, metrics, trusted_proxies)
+    web = await serve_http(app, address="127.0.0.1:0")
     channel = grpc.aio.insecure_channel(f"127.0.0.1:{rpc.port}")
     http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{web.port}", trust_env=False)
     try:

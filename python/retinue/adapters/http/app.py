@@ -1,4 +1,4 @@
-"""The routes: webhooks, /healthz (live), /readyz (every stage ready).
+"""The routes: webhooks, /healthz (live), /readyz (every stage ready), /metrics (Prometheus).
 
 A broker that is away does not make the service unready: signals for the others must still arrive.
 The body of /readyz names it.
@@ -11,7 +11,7 @@ from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from retinue.adapters.http.answers import JsonLine, error_response, signal_response
@@ -34,9 +34,14 @@ Health = Callable[[], Awaitable[GetHealthResponse]]
 _log = logging.getLogger(__name__)
 
 
+Metrics = Callable[[], Awaitable[str]]
+"""Prometheus' text."""
+
+
 def http_app(
     intake: WebhookIntake,
     health: Health,
+    metrics: Metrics,
     trusted_proxies: tuple[Range, ...] = (),
     request_span: RequestSpan = untraced,
 ) -> Starlette:
@@ -63,11 +68,15 @@ def http_app(
         }
         return JsonLine(body, 200 if told.ready else 503)
 
+    async def measure(_: Request) -> Response:
+        return PlainTextResponse(await metrics(), media_type="text/plain; version=0.0.4")
+
     app = Starlette(
         routes=[
             Route("/v1/webhooks/{strategy_id}/{secret}", receive, methods=["POST"]),
             Route("/healthz", is_live, methods=["GET"]),
             Route("/readyz", is_ready, methods=["GET"]),
+            Route("/metrics", measure, methods=["GET"]),
         ],
         exception_handlers={404: _no_such_address, 405: _no_such_method},
     )

@@ -16,7 +16,8 @@ mod records;
 #[cfg(test)]
 mod tests;
 
-use crate::encode::wire::{Malformed, Reader, Value};
+use crate::encode::fields::{Fields, each_effect, word_of};
+use crate::encode::wire::{Malformed, Reader};
 use crate::ids::{EffectId, digest, mix};
 use crate::order::is_final;
 use crate::proto::api::{Leg, OrderState, Outcome, ReasonCode, Side};
@@ -90,55 +91,6 @@ pub fn order_traces(link_request: &[u8]) -> Result<Vec<(u64, [u8; 16])>, Malform
     Ok(traces)
 }
 
-/// The fields of a message below [`FIELDS`], as they were written; a repeated one is its last.
-struct Fields<'a> {
-    numbers: [u64; FIELDS],
-    bytes: [&'a [u8]; FIELDS],
-}
-
-const FIELDS: usize = 22;
-
-impl<'a> Fields<'a> {
-    #[inline]
-    fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
-        let mut fields = Self { numbers: [0; FIELDS], bytes: [&[]; FIELDS] };
-        let mut reader = Reader::new(bytes);
-        while let Some((field, value)) = reader.next_field()? {
-            let field = field as usize;
-            match value {
-                Value::Number(number) if field < FIELDS => fields.numbers[field] = number,
-                Value::Bytes(bytes) if field < FIELDS => fields.bytes[field] = bytes,
-                _ => {}
-            }
-        }
-        Ok(fields)
-    }
-
-    fn number(&self, field: usize) -> u64 {
-        self.numbers[field]
-    }
-
-    fn int(&self, field: usize) -> i64 {
-        Value::Number(self.numbers[field]).int()
-    }
-
-    fn sint(&self, field: usize) -> i64 {
-        Value::Number(self.numbers[field]).sint()
-    }
-
-    fn bytes(&self, field: usize) -> &'a [u8] {
-        self.bytes[field]
-    }
-
-    fn id(&self, field: usize) -> Option<EffectId> {
-        EffectId::from_bytes(self.bytes(field))
-    }
-
-    fn word<E: TryFrom<i32> + Default>(&self, field: usize) -> E {
-        word_of(self.numbers[field])
-    }
-}
-
 /// A body of `Effect` that has a span.
 struct Told<'a> {
     body: Body,
@@ -160,9 +112,7 @@ enum Body {
 impl<'a> Told<'a> {
     /// Calls `see` with each of the effects that has a span, until it says `false`.
     fn each(effects: &'a [u8], mut see: impl FnMut(&Self) -> bool) -> Result<(), Malformed> {
-        let mut reader = Reader::new(effects);
-        while let Some((_, effect)) = reader.next_field()? {
-            let Some((number, value)) = Reader::new(effect.bytes()).next_field()? else { continue };
+        each_effect(effects, |number, effect| {
             let (body, order) = match number {
                 1 => (Body::Signal, 0),
                 2 => (Body::Instruction, 10),
@@ -170,24 +120,21 @@ impl<'a> Told<'a> {
                 4 => (Body::Execution, 0),
                 5 => (Body::Ended, 0),
                 7 => (Body::OrderCreated, 5),
-                _ => continue,
+                _ => return Ok(true),
             };
-            if body == Body::Transition && !is_shown(value.bytes())? {
-                continue;
+            if body == Body::Transition && !is_shown(effect)? {
+                return Ok(true);
             }
-            let fields = Fields::read(value.bytes())?;
+            let fields = Fields::read(effect)?;
             if body == Body::Ended && fields.word::<Outcome>(3) == Outcome::Filled {
-                continue;
+                return Ok(true);
             }
             let order = match fields.bytes(order) {
                 [] => None,
                 order => Some(Fields::read(order)?),
             };
-            if !see(&Self { body, fields, order }) {
-                break;
-            }
-        }
-        Ok(())
+            Ok(see(&Self { body, fields, order }))
+        })
     }
 
     /// The instruction of which it tells, which leads to its signal.
@@ -254,10 +201,6 @@ fn is_shown(transition: &[u8]) -> Result<bool, Malformed> {
         }
     }
     Ok(is_first_answer(from, to) || is_hindrance(from, to))
-}
-
-fn word_of<E: TryFrom<i32> + Default>(number: u64) -> E {
-    i32::try_from(number).ok().and_then(|number| E::try_from(number).ok()).unwrap_or_default()
 }
 
 /// The end of the span `order`.

@@ -38,6 +38,8 @@ impl Event {
 #[derive(Debug, Clone, Default)]
 pub struct Thing {
     pub attributes: Vec<u8>,
+    /// Of an account.
+    pub connection_id: u64,
     pub price_scale: u32,
     pub quantity_scale: u32,
 }
@@ -110,12 +112,13 @@ impl Records {
 }
 
 fn thing(position: u64, command: Option<Command>) -> Option<Thing> {
-    let mut thing = Thing::default();
-    let mut attributes = Attributes::new(&mut thing.attributes);
+    let (mut told, mut thing) = (Vec::new(), Thing::default());
+    let mut attributes = Attributes::new(&mut told);
     match command? {
         Command::CreateAccount(made) => {
             attributes.number("retinue.account_id", position);
             attributes.text("retinue.account", &made.name);
+            thing.connection_id = made.connection_id;
         }
         Command::CreateInstrument(made) => {
             attributes.text("retinue.symbol", &made.symbol);
@@ -127,5 +130,5 @@ fn thing(position: u64, command: Option<Command>) -> Option<Thing> {
         }
         _ => return None,
     }
-    Some(thing)
+    Some(Thing { attributes: told, ..thing })
 }
