@@ -13,9 +13,12 @@ import time
 from pathlib import Path
 
 from tests.docs.pages import ROOT, Command, commands, missing
+from tests.traces.jaeger import Jaeger, jaeger_binary
 
 SECONDS = 60
 _SERVES = re.compile(r"^(make run|\.venv/bin/retinue serve)\b")
+# Docker is not asked for: Jaeger itself stands in, on the same configuration.
+_JAEGER = "docker compose -f deploy/jaeger/compose.yaml up -d"
 _WEBHOOK = re.compile(r"http://127\.0\.0\.1:8080/v1/webhooks/[\w/-]+")
 _ADDRESS = re.compile(r"127\.0\.0\.1:(\d+)")
 _IDS = re.compile(r'(?:signal_id":"|[Ss]ignal )(\d+)|\b([0-9a-f]{32})\b')
@@ -33,6 +36,7 @@ class Reader:
         self._ids: dict[str, str] = {}
         self._webhook = ""
         self._running: list[subprocess.Popen[str]] = []
+        self._jaeger: Jaeger | None = None
 
     def read(self, page: str) -> None:
         """Raises AssertionError, naming the command and what it lacks."""
@@ -40,7 +44,9 @@ class Reader:
         if todo and not self._running and not any(_SERVES.match(command.text) for command in todo):
             self._serve(Command("make run"))
         for command in todo:
-            if _SERVES.match(command.text):
+            if command.text == _JAEGER:
+                self._start_jaeger()
+            elif _SERVES.match(command.text):
                 self._serve(command)
             else:
                 self._type(command)
@@ -49,6 +55,13 @@ class Reader:
         for process in reversed(self._running):
             process.terminate()
             process.communicate(timeout=SECONDS)
+        if self._jaeger is not None:
+            self._jaeger.stop()
+
+    def _start_jaeger(self) -> None:
+        otlp, query = (f"127.0.0.1:{self._port(port)}" for port in ("4317", "16686"))
+        self._jaeger = Jaeger(jaeger_binary(), self._folder, otlp=otlp, query=query)
+        self._jaeger.start()
 
     def _type(self, command: Command) -> None:
         """Until what the page shows has come out: fills and links take a moment."""

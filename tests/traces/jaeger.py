@@ -43,11 +43,11 @@ class Span:
 class Jaeger:
     """Listens on ports of its own, which it keeps when it is started again."""
 
-    def __init__(self, binary: str, folder: Path) -> None:
+    def __init__(self, binary: str, folder: Path, *, otlp: str = "", query: str = "") -> None:
         self._binary = binary
         self._log = folder / "jaeger.err"
-        self.otlp = f"127.0.0.1:{free_port()}"
-        self.query = f"127.0.0.1:{free_port()}"
+        self.otlp = otlp or f"127.0.0.1:{free_port()}"
+        self.query = query or f"127.0.0.1:{free_port()}"
         self._query_grpc = f"127.0.0.1:{free_port()}"
         self._process: subprocess.Popen[bytes] | None = None
 

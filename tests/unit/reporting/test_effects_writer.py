@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def alerts(*codes: str) -> bytes:
 
 
 class Bench:
-    def __init__(self, through: int = 0, **settings: int) -> None:
+    def __init__(self, through: int = 0, **settings: Any) -> None:
         self.store = Store()
         self.store.through = through
         self.advanced: list[int] = []
@@ -157,5 +158,28 @@ def test_a_store_cleared_before_the_first_slices_is_believed() -> None:
         bench.writer.take([(1, alerts("a"))], 1)
         await bench.drain()
         assert bench.store.through == 1
+
+    asyncio.run(story())
+
+
+class Tap:
+    def __init__(self) -> None:
+        self.told: list[tuple[int, bytes]] = []
+
+    def effects(self, slices: Sequence[tuple[int, bytes]]) -> None:
+        self.told.extend(slices)
+
+
+def test_taps_are_told_what_is_written_and_nothing_of_before() -> None:
+    async def story() -> None:
+        tap = Tap()
+        bench = Bench(taps=[tap])
+        bench.writer.told_through(2)
+        bench.store.fails = 2
+        bench.writer.take([(1, alerts("a")), (2, alerts("b")), (3, alerts("c"))], 3)
+        await bench.drain()
+        bench.writer.take([(4, alerts("d")), (4, alerts("e"))], 4)
+        await bench.drain()
+        assert tap.told == [(3, alerts("c")), (4, alerts("d")), (4, alerts("e"))]
 
     asyncio.run(story())
