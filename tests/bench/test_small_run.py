@@ -15,6 +15,7 @@ COUNTERS = {
     "core.steps": 3,
     "core.syncs": 1,
     "signal.syncs": 1,
+    "trace.dropped": 0,
 }
 FIGURES = {
     *COUNTERS,
@@ -38,6 +39,11 @@ FIGURES = {
     "recovery.callback_max",
     "recovery.callbacks_long",
     "recovery.idle",
+    "trace.span",
+    "trace.size",
+    "trace.order",
+    "trace.sent",
+    "trace.messages",
 }
 
 

@@ -154,11 +154,9 @@ def _orders(stack: ExitStack, followers: int) -> Iterator[Figure]:
     receiver.send_signal(signal.SIGUSR2)
     messages, received = json.loads(receiver.stdout.readline())
     orders = (_ROUNDS + _WARM_UP) * _SIGNALS_A_ROUND * followers
-    # Means: the kernel counts CPU in steps of 10 ms.
-    floor_us = sum(floors) / len(floors)
-    cost_us = [sum(costs) / len(costs)]
+    floor_us = figure_of("", floors, "us").median
     yield figure_of(
-        "trace.order", cost_us, "us", n=followers, floor=floor_us, budget=1.05, gate="ratio"
+        "trace.order", costs, "us", n=followers, floor=floor_us, budget=1.05, gate="ratio"
     )
     yield figure_of("trace.sent", [received / orders], "bytes", n=followers)
     yield figure_of("trace.messages", [messages], "calls", n=orders)

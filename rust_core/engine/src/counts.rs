@@ -153,3 +153,94 @@ impl Seen<'_> {
         Key { what, connection_id, strategy_id, how: "", reason: "" }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use prost::Message as _;
+
+    use super::*;
+    use crate::encode::effects::{EndedEffect, TransitionEffect, write_ended, write_transition};
+    use crate::proto::internal::command::Body as CommandBody;
+    use crate::proto::internal::record::Body;
+    use crate::proto::internal::{Command, CreateAccount, OrderEvent, Record, Signal};
+
+    const ACCOUNT: u64 = 2;
+    const SIGNAL: u64 = 10;
+    const INSTRUCTION: EffectId = EffectId { position: SIGNAL, hash: 1 };
+
+    fn record(position: u64) -> Vec<u8> {
+        let body = if position == SIGNAL {
+            Body::Signal(Signal { strategy_id: 4, received_time_ns: 70, ..Signal::default() })
+        } else {
+            let made = CreateAccount { connection_id: 3, ..CreateAccount::default() };
+            let body = Some(CommandBody::CreateAccount(made));
+            Body::Command(Command { body, ..Command::default() })
+        };
+        Record { body: Some(body), ..Record::default() }.encode_to_vec()
+    }
+
+    fn rejected() -> Vec<u8> {
+        let mut effects = Vec::new();
+        let transition = TransitionEffect {
+            id: EffectId { position: SIGNAL, hash: 2 },
+            event: OrderEvent::Rejected,
+            from: OrderState::Submitted,
+            to: OrderState::Rejected,
+            reason: ReasonCode::BrokerRejected,
+            anomaly: false,
+            cum_qty: 0,
+            leaves_qty: 0,
+            account_id: ACCOUNT,
+            broker_order_id: "",
+            text: "",
+            broker_time_ns: 0,
+            received_time_ns: 0,
+            batch_id: 0,
+            instruction: INSTRUCTION,
+        };
+        write_transition(&mut effects, &transition);
+        // Said again, it is not counted again.
+        let again = TransitionEffect { from: OrderState::Rejected, ..transition };
+        write_transition(&mut effects, &again);
+        let ended = EndedEffect {
+            id: INSTRUCTION,
+            account_id: ACCOUNT,
+            outcome: Outcome::Rejected,
+            reason: ReasonCode::BrokerRejected,
+            instructed: 1,
+            filled: 0,
+        };
+        write_ended(&mut effects, &ended);
+        effects
+    }
+
+    #[test]
+    fn what_ended_is_counted_by_connection_strategy_and_reason_once_it_is_known() {
+        let (mut counts, mut records) = (Counts::default(), Records::default());
+        let effects = rejected();
+        let mut missing = Vec::new();
+        for unknown in [SIGNAL, ACCOUNT] {
+            counts.take(&records, 12, &effects, &mut missing).unwrap();
+            assert!(missing.contains(&unknown) && counts.rows().next().is_none());
+            missing.clear();
+            records.learn(unknown, 100, &record(unknown)).unwrap();
+        }
+        for times in 1..=2 {
+            counts.take(&records, 12, &effects, &mut missing).unwrap();
+            let rows: Vec<_> = counts.rows().map(|(key, count)| (*key, count)).collect();
+            let key = |what, how| Key {
+                what,
+                connection_id: 3,
+                strategy_id: 4,
+                how,
+                reason: "REASON_CODE_BROKER_REJECTED",
+            };
+            let expected = [
+                (key("instructions", "OUTCOME_REJECTED"), times),
+                (key("orders_ended", "ORDER_STATE_REJECTED"), times),
+            ];
+            assert_eq!(rows, expected);
+        }
+        assert_eq!(missing, []);
+    }
+}
