@@ -8,7 +8,7 @@ use prost::Message as _;
 use super::otlp::{Kind, refused, request};
 use super::*;
 use crate::encode::effects::{
-    EndedEffect, ExecutionEffect, TransitionEffect, write_ended, write_execution,
+    EndedEffect, ExecutionEffect, Holding, TransitionEffect, write_ended, write_execution,
     write_signal_judged, write_transition,
 };
 use crate::proto::api::Order;
@@ -256,6 +256,7 @@ fn filled(exec_id: &str) -> Vec<u8> {
         leg: Leg::Entry,
         strategy_id: STRATEGY,
         ref_exec_id: "",
+        after: Holding::default(),
     };
     write_execution(&mut effects, &execution);
     effects
