@@ -86,9 +86,7 @@ class Doors:
             service.history,
         )
         services = _services(IngestionService(intake, trials, request_span), control, reporting)
-        rpc = await serve_rpc(
-            services, key=key, address=settings.grpc, request_span=request_span
-        )
+        rpc = await serve_rpc(services, key=key, address=settings.grpc, request_span=request_span)
 
         async def health() -> GetHealthResponse:
             return await reporting.get_health(GetHealthRequest())
