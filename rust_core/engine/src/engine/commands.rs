@@ -7,8 +7,7 @@ use super::forms::{check_instrument, name};
 use super::memory::{EXACT_NS, key};
 use super::output::{Answer, link_request};
 use super::state::{
-    Account, Activation, Connection, Instrument, LinkState, NO_CONNECTION, Place, Strategy, append,
-    name_hash,
+    Account, Activation, Connection, Instrument, LinkState, Place, Strategy, append, name_hash,
 };
 use super::webhooks::Webhook;
 use super::{Engine, Result};
@@ -19,6 +18,9 @@ use crate::proto::api::ClearStop;
 use crate::proto::internal::command::Body;
 use crate::proto::internal::{self as wire, Command, CommandJudged};
 use crate::units::{NANO_SCALE, power_of_ten};
+
+/// What request ids are known by, with their tenant.
+const REQUEST_SCOPE: u64 = 0x7265_7175_6573_7431;
 
 /// A command refused: stable code, field, what is wrong, what would be right.
 pub(super) struct Problem {
@@ -53,7 +55,7 @@ pub(super) fn invalid<T>(
 
 impl Engine {
     pub(super) fn apply_command(&mut self, command: &Command) -> Result<()> {
-        let request = key(0x7265_7175_6573_7431, command.request_id.as_bytes());
+        let request = key(REQUEST_SCOPE ^ self.caller, command.request_id.as_bytes());
         let content = key(request_scope(request), &command.request_hash);
         let judged = if let Some(first) = self.first_answer(request, content) {
             first
@@ -106,6 +108,9 @@ impl Engine {
             Body::AddWebhookSecret(add) => self.add_webhook_secret(add),
             Body::WithdrawWebhookSecret(withdraw) => self.withdraw_webhook_secret(withdraw),
             Body::CreateActivation(create) => self.create_activation(create),
+            Body::CreateTenant(create) => self.create_tenant(create),
+            Body::CreateKey(create) => self.create_key(create),
+            Body::RevokeKey(revoke) => self.revoke_key(revoke),
             Body::SetPlan(set) => self.set_plan(set),
             Body::SetSwitch(set) => self.set_switch(set),
             Body::ResumeTrading(resume) => {
@@ -118,12 +123,14 @@ impl Engine {
 
     fn create_connection(&mut self, create: &wire::CreateConnection) -> Judged<u64> {
         name("connection.name", &create.name)?;
-        if self.connections.iter().any(|known| known.name == create.name) {
+        let mut known = self.connections.iter().filter(|known| known.tenant == self.caller);
+        if known.any(|known| known.name == create.name) {
             return exists("connection.name");
         }
         let index = self.register(self.connections.len(), Place::Connection)?;
         self.connections.push(Connection {
             id: index,
+            tenant: self.caller,
             name: create.name.clone(),
             adapter: create.adapter.clone(),
             address: create.address.clone(),
@@ -140,20 +147,23 @@ impl Engine {
     fn create_account(&mut self, create: &wire::CreateAccount) -> Judged<u64> {
         name("account.name", &create.name)?;
         name("account.broker_account", &create.broker_account)?;
-        let Some(Place::Connection(connection)) = self.places.get(&create.connection_id).copied()
-        else {
+        let Some(Place::Connection(connection)) = self.mine(create.connection_id) else {
             return not_found("account.connection_id");
         };
-        let accounts = &self.accounts;
-        let same = |index: &u32| *accounts[*index as usize].name == *create.name;
-        if self.account_names.find(name_hash(NO_CONNECTION, &create.name), same).is_some() {
+        let (accounts, connections) = (&self.accounts, &self.connections);
+        let same = |index: &u32| {
+            let known = &accounts[*index as usize];
+            let tenant = connections[known.connection as usize].tenant;
+            tenant == self.caller && *known.name == *create.name
+        };
+        if self.account_names.find(name_hash(self.caller, &create.name), same).is_some() {
             return exists("account.name");
         }
         let same = |index: &u32| {
             let known = &accounts[*index as usize];
             known.connection == connection && *known.broker_account == *create.broker_account
         };
-        let hash = name_hash(connection, &create.broker_account);
+        let hash = name_hash(connection.into(), &create.broker_account);
         if self.broker_accounts.find(hash, same).is_some() {
             return exists("account.broker_account");
         }
@@ -181,11 +191,14 @@ impl Engine {
     pub(super) fn open_account(&mut self, account: Account) {
         let index = u32::try_from(self.accounts.len()).unwrap_or(u32::MAX);
         append(&mut self.accounts, account);
-        let accounts = &self.accounts;
-        let own = |index: &u32| name_hash(NO_CONNECTION, &accounts[*index as usize].name);
+        let (accounts, connections) = (&self.accounts, &self.connections);
+        let own = |index: &u32| {
+            let known = &accounts[*index as usize];
+            name_hash(connections[known.connection as usize].tenant, &known.name)
+        };
         let at_broker = |index: &u32| {
             let known = &accounts[*index as usize];
-            name_hash(known.connection, &known.broker_account)
+            name_hash(known.connection.into(), &known.broker_account)
         };
         self.account_names.insert_unique(own(&index), index, own);
         self.broker_accounts.insert_unique(at_broker(&index), index, at_broker);
@@ -193,7 +206,8 @@ impl Engine {
 
     fn create_instrument(&mut self, create: &wire::CreateInstrument) -> Judged<u64> {
         name("instrument.symbol", &create.symbol)?;
-        if self.symbols.contains_key(&create.symbol) {
+        let symbols = self.symbols.entry(self.caller).or_default();
+        if symbols.contains_key(&create.symbol) {
             return exists("instrument.symbol");
         }
         let scales = check_instrument(create)?;
@@ -202,6 +216,7 @@ impl Engine {
         let unit = power_of_ten(create.quantity_scale);
         self.instruments.push(Instrument {
             id,
+            tenant: self.caller,
             symbol: create.symbol.clone(),
             currency: self.currencies.named(&create.currency),
             price_scale: create.price_scale,
@@ -217,9 +232,10 @@ impl Engine {
             },
             mark: None,
         });
-        self.symbols.insert(create.symbol.clone(), index);
+        self.symbols.entry(self.caller).or_default().insert(create.symbol.clone(), index);
         for connection in 0..u32::try_from(self.connections.len()).unwrap_or(0) {
-            if self.connections[connection as usize].link != LinkState::Down {
+            let known = &self.connections[connection as usize];
+            if known.tenant == self.caller && known.link != LinkState::Down {
                 self.configure(connection, &[], &[index]);
             }
         }
@@ -228,7 +244,8 @@ impl Engine {
 
     fn create_strategy(&mut self, create: &wire::CreateStrategy) -> Judged<u64> {
         name("strategy.name", &create.name)?;
-        if self.strategies.iter().any(|known| known.name == create.name) {
+        let mut known = self.strategies.iter().filter(|known| known.tenant == self.caller);
+        if known.any(|known| known.name == create.name) {
             return exists("strategy.name");
         }
         let default_instrument =
@@ -237,6 +254,7 @@ impl Engine {
         let index = self.register(self.strategies.len(), Place::Strategy)?;
         self.strategies.push(Strategy {
             id: index,
+            tenant: self.caller,
             name: create.name.clone(),
             default_instrument,
             dedupe_window_ns: i64::from(create.dedupe_window_ms) * 1_000_000,
@@ -251,7 +269,7 @@ impl Engine {
     }
 
     fn set_symbol_map(&mut self, set: &wire::SetSymbolMap) -> Judged<u64> {
-        let Some(Place::Strategy(index)) = self.places.get(&set.strategy_id).copied() else {
+        let Some(Place::Strategy(index)) = self.mine(set.strategy_id) else {
             return not_found("strategy_id");
         };
         self.strategies[index as usize].symbol_map = self.symbol_map(&set.symbol_map)?;
@@ -274,10 +292,10 @@ impl Engine {
     }
 
     fn create_activation(&mut self, create: &wire::CreateActivation) -> Judged<u64> {
-        let Some(Place::Strategy(strategy)) = self.places.get(&create.strategy_id).copied() else {
+        let Some(Place::Strategy(strategy)) = self.mine(create.strategy_id) else {
             return not_found("activation.strategy_id");
         };
-        let Some(Place::Account(account)) = self.places.get(&create.account_id).copied() else {
+        let Some(Place::Account(account)) = self.mine(create.account_id) else {
             return not_found("activation.account_id");
         };
         let plan = self.plan(create.plan.as_ref())?;
@@ -312,7 +330,7 @@ impl Engine {
     }
 
     fn set_plan(&mut self, set: &wire::SetPlan) -> Judged<u64> {
-        let Some(Place::Activation(index)) = self.places.get(&set.activation_id).copied() else {
+        let Some(Place::Activation(index)) = self.mine(set.activation_id) else {
             return not_found("activation_id");
         };
         let plan = self.plan(set.plan.as_ref())?;
@@ -325,7 +343,7 @@ impl Engine {
 
     fn set_switch(&mut self, set: &wire::SetSwitch) -> Judged<u64> {
         let id = set.strategy_id.max(set.activation_id);
-        match self.places.get(&id).copied() {
+        match self.mine(id) {
             Some(Place::Strategy(index)) if set.strategy_id != 0 => {
                 self.strategies[index as usize].active = set.active;
             }
@@ -343,7 +361,8 @@ impl Engine {
         if resume.connection_id != 0 || resume.account_id != 0 {
             return Vec::new();
         }
-        let left_out = self.connections.iter().filter(|known| known.link != LinkState::Up);
+        let own = self.connections.iter().filter(|known| known.tenant == self.caller);
+        let left_out = own.filter(|known| known.link != LinkState::Up);
         left_out.map(|known| known.id).collect()
     }
 
@@ -352,18 +371,19 @@ impl Engine {
     fn set_stop(&mut self, connection_id: u64, account_id: u64, stopped: bool) -> Judged<u64> {
         let linked = |index: &u32| self.connections[*index as usize].link == LinkState::Up;
         let found: Vec<u32> = if account_id != 0 {
-            let Some(Place::Account(account)) = self.places.get(&account_id).copied() else {
+            let Some(Place::Account(account)) = self.mine(account_id) else {
                 return not_found("account_id");
             };
             vec![self.accounts[account as usize].connection]
         } else if connection_id != 0 {
-            let Some(Place::Connection(index)) = self.places.get(&connection_id).copied() else {
+            let Some(Place::Connection(index)) = self.mine(connection_id) else {
                 return not_found("connection_id");
             };
             vec![index]
         } else {
             let all = 0..u32::try_from(self.connections.len()).unwrap_or(0);
-            all.filter(|index| stopped || linked(index)).collect()
+            let own = |index: &u32| self.connections[*index as usize].tenant == self.caller;
+            all.filter(|index| own(index) && (stopped || linked(index))).collect()
         };
         if !stopped && !found.iter().all(linked) {
             return problem(
@@ -373,8 +393,8 @@ impl Engine {
                 "resume it when the connection is up: `retinue doctor` shows that",
             );
         }
-        if let Some(Place::Account(account)) = self.places.get(&account_id) {
-            self.accounts[*account as usize].stopped = stopped;
+        if let Some(Place::Account(account)) = self.mine(account_id) {
+            self.accounts[account as usize].stopped = stopped;
         }
         for index in found {
             if account_id == 0 {
@@ -388,8 +408,8 @@ impl Engine {
     }
 
     fn instrument(&self, field: &'static str, id: u64) -> Judged<u32> {
-        match self.places.get(&id) {
-            Some(Place::Instrument(index)) => Ok(*index),
+        match self.mine(id) {
+            Some(Place::Instrument(index)) => Ok(index),
             _ => not_found(field),
         }
     }

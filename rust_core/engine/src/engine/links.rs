@@ -32,7 +32,11 @@ impl Engine {
             .zip(&self.accounts)
             .filter_map(|(account, known)| (known.connection == index).then_some(account))
             .collect();
-        let instruments: Vec<u32> = (0_u32..).zip(&self.instruments).map(|(i, _)| i).collect();
+        let tenant = self.connections[index as usize].tenant;
+        let instruments: Vec<u32> = (0_u32..)
+            .zip(&self.instruments)
+            .filter_map(|(index, known)| (known.tenant == tenant).then_some(index))
+            .collect();
         self.configure(index, &accounts, &instruments);
         let time_ns = self.now_ns.cast_unsigned();
         let mut query = ResumeQuery { resume_id: self.position, orders: Vec::new(), time_ns };
@@ -51,7 +55,7 @@ impl Engine {
         let accounts = accounts.iter().map(|index| &self.accounts[*index as usize]);
         let instruments = instruments.iter().map(|index| &self.instruments[*index as usize]);
         let configuration = GatewayConfiguration {
-            tenant_id: self.tenant_id,
+            tenant_id: self.connections[connection as usize].tenant,
             connection_id: self.connections[connection as usize].id,
             accounts: accounts
                 .map(|account| AccountRoute {

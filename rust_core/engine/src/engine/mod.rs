@@ -26,6 +26,7 @@ mod signals;
 mod snapshot;
 mod snapshot_parts;
 pub mod state;
+mod tenants;
 #[cfg(test)]
 mod tests;
 mod timers;
@@ -52,6 +53,7 @@ use output::{Answer, Output};
 use resolving::Resolved;
 use signals::Event;
 use state::{Account, Activation, Connection, Instrument, Line, Mark, Place, Strategy};
+use tenants::{Key, Tenant};
 use timers::Due;
 
 /// The engine version that logs name.
@@ -86,6 +88,10 @@ mod record {
 #[derive(Debug, Default)]
 pub struct Engine {
     pub(crate) tenant_id: u64,
+    /// Whose record is applied.
+    pub(crate) caller: u64,
+    pub(crate) tenants: Vec<Tenant>,
+    pub(crate) keys: Vec<Key>,
     pub(crate) incarnation: u64,
     pub(crate) shard_id: u32,
     pub(crate) epoch: u64,
@@ -101,8 +107,8 @@ pub struct Engine {
     pub(crate) activations: Vec<Activation>,
     pub(crate) currencies: Currencies,
     pub(crate) places: BTreeMap<u64, Place>,
-    /// Instruments by symbol.
-    pub(crate) symbols: BTreeMap<String, u32>,
+    /// Instruments by symbol, a tenant each.
+    pub(crate) symbols: BTreeMap<u64, BTreeMap<String, u32>>,
     /// Accounts by name: each once. Looked up, never walked.
     pub(crate) account_names: HashTable<u32>,
     /// The same by connection and name at the broker.
@@ -259,9 +265,10 @@ impl Engine {
     fn read_record<'a>(&mut self, payload: &'a [u8]) -> Result<(u32, &'a [u8])> {
         let mut reader = Reader::new(payload);
         let (mut body, mut trace) = (None, &[][..]);
+        self.caller = self.tenant_id;
         while let Some((field, value)) = reader.next_field().map_err(|_| self.malformed())? {
             match (field, value) {
-                (record::TENANT_ID, _) => {}
+                (record::TENANT_ID, value) => self.caller = value.number(),
                 (record::TRACE_CONTEXT, value) => trace = value.bytes(),
                 (_, Value::Bytes(bytes)) => body = Some((field, bytes)),
                 _ => return Err(self.malformed()),
@@ -276,6 +283,7 @@ impl Engine {
             record::GENESIS => {
                 let genesis: Genesis = self.decode(bytes)?;
                 self.tenant_id = self.position;
+                self.tenants.push(Tenant::first(self.position));
                 self.incarnation = genesis.incarnation;
             }
             record::LEASE => {

@@ -34,8 +34,12 @@ impl Engine {
         let Some(place) =
             EffectId::from_bytes(&resolve.order_id).and_then(|id| self.orders.find(id))
         else {
-            return Ok(problem("NOT_FOUND", "order_id", "no such order", "see `orders list`"));
+            return Ok(no_such_order());
         };
+        let connection = self.orders.get(place).connection;
+        if self.connections[connection as usize].tenant != self.caller {
+            return Ok(no_such_order());
+        }
         if self.orders.get(place).state != OrderState::InDoubt {
             return Ok(problem(
                 "FAILED_PRECONDITION",
@@ -206,4 +210,8 @@ impl Engine {
             .map(|(line, slot, _)| (line, slot))
             .collect()
     }
+}
+
+fn no_such_order<T>() -> Judged<T> {
+    problem("NOT_FOUND", "order_id", "no such order", "see `orders list`")
 }

@@ -90,7 +90,7 @@ impl Engine {
         signal: &Signal,
         judged: &mut SignalJudged,
     ) -> std::result::Result<Event, Refusal> {
-        let Some(Place::Strategy(strategy)) = self.places.get(&signal.strategy_id).copied() else {
+        let Some(Place::Strategy(strategy)) = self.mine(signal.strategy_id) else {
             return Err(Refusal(ReasonCode::UnknownStrategy, "strategy_id"));
         };
         let key = dedupe_key(signal);
@@ -140,7 +140,8 @@ impl Engine {
         if ticker.is_empty() {
             return Some(strategy.default_instrument);
         }
-        strategy.symbol_map.get(ticker).or_else(|| self.symbols.get(ticker)).copied()
+        let named = || self.symbols.get(&strategy.tenant)?.get(ticker);
+        strategy.symbol_map.get(ticker).or_else(named).copied()
     }
 
     /// The first active activation, else the first.

@@ -8,6 +8,7 @@ use prost::Message;
 use super::memory::Memory;
 use super::snapshot_parts as parts;
 use super::state::{Activation, Connection, LinkState, Place, append};
+use super::tenants::{Key, Tenant};
 use super::timers::Due;
 use super::view::{Waits, connection_view};
 use super::{Engine, Result, VERSION};
@@ -45,6 +46,8 @@ impl Engine {
             incarnation: self.incarnation,
             shard_id: self.shard_id,
             epoch: self.epoch,
+            tenants: self.tenants.iter().map(Tenant::view).collect(),
+            keys: self.keys.iter().map(Key::view).collect(),
             connections: self.connection_states(),
             accounts: self.accounts.iter().map(|known| self.account_view(known)).collect(),
             instruments: self.instruments.iter().map(|known| self.instrument_view(known)).collect(),
@@ -119,6 +122,13 @@ impl Engine {
     }
 
     fn restore_things(&mut self, snapshot: &Snapshot) -> Result<()> {
+        self.tenants = snapshot.tenants.iter().map(Tenant::from_view).collect();
+        if self.tenants.is_empty() {
+            self.tenants.push(Tenant::first(self.tenant_id));
+        }
+        for view in &snapshot.keys {
+            self.keys.push(Key::from_view(view).ok_or_else(incomplete)?);
+        }
         for state in &snapshot.connections {
             let view = state.view.as_ref().ok_or_else(incomplete)?;
             let settings = view.settings.clone().ok_or_else(incomplete)?;
@@ -126,6 +136,7 @@ impl Engine {
             self.out.add_connection(view.connection_id);
             self.connections.push(Connection {
                 id: view.connection_id,
+                tenant: self.owner(view.tenant_id),
                 name: settings.name,
                 adapter: settings.adapter,
                 address: settings.address,
@@ -145,14 +156,16 @@ impl Engine {
         for view in &snapshot.instruments {
             self.place_next(view.instrument_id, self.instruments.len(), Place::Instrument)?;
             let index = index(self.instruments.len())?;
+            let tenant = self.owner(view.tenant_id);
             let instrument =
-                parts::instrument(view, &mut self.currencies).ok_or_else(incomplete)?;
-            self.symbols.insert(instrument.symbol.clone(), index);
+                parts::instrument(view, tenant, &mut self.currencies).ok_or_else(incomplete)?;
+            self.symbols.entry(tenant).or_default().insert(instrument.symbol.clone(), index);
             self.instruments.push(instrument);
         }
         for view in &snapshot.strategies {
             self.place_next(view.strategy_id, self.strategies.len(), Place::Strategy)?;
-            let strategy = parts::strategy(view, &self.places).ok_or_else(incomplete)?;
+            let tenant = self.owner(view.tenant_id);
+            let strategy = parts::strategy(view, tenant, &self.places).ok_or_else(incomplete)?;
             self.strategies.push(strategy);
         }
         for view in &snapshot.activations {
@@ -162,6 +175,11 @@ impl Engine {
             self.enlist(activation);
         }
         Ok(())
+    }
+
+    /// Whose a thing is; older snapshots do not say.
+    fn owner(&self, tenant_id: u64) -> u64 {
+        if tenant_id == 0 { self.tenant_id } else { tenant_id }
     }
 
     fn activation(&self, view: &crate::proto::internal::ActivationView) -> Result<Activation> {

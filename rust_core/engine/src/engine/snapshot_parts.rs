@@ -51,12 +51,17 @@ pub fn account(
     })
 }
 
-pub fn instrument(view: &InstrumentView, currencies: &mut Currencies) -> Option<Instrument> {
+pub fn instrument(
+    view: &InstrumentView,
+    tenant: u64,
+    currencies: &mut Currencies,
+) -> Option<Instrument> {
     let settings = view.settings.clone()?;
     let unit = i64::try_from(power_of_ten(settings.quantity_scale)).ok()?;
     let places = NANO_SCALE.checked_sub(settings.quantity_scale)?;
     Some(Instrument {
         id: view.instrument_id,
+        tenant,
         symbol: settings.symbol,
         currency: currencies.named(&settings.currency),
         price_scale: settings.price_scale,
@@ -73,7 +78,7 @@ pub fn instrument(view: &InstrumentView, currencies: &mut Currencies) -> Option<
     })
 }
 
-pub fn strategy(view: &StrategyView, places: &Places) -> Option<Strategy> {
+pub fn strategy(view: &StrategyView, tenant: u64, places: &Places) -> Option<Strategy> {
     let settings = view.settings.clone()?;
     let instrument = |id| match places.get(&id) {
         Some(Place::Instrument(index)) => Some(*index),
@@ -85,6 +90,7 @@ pub fn strategy(view: &StrategyView, places: &Places) -> Option<Strategy> {
     }
     Some(Strategy {
         id: view.strategy_id,
+        tenant,
         name: settings.name,
         default_instrument: instrument(settings.default_instrument_id)?,
         dedupe_window_ns: i64::from(settings.dedupe_window_ms) * 1_000_000,

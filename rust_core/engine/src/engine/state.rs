@@ -34,6 +34,7 @@ pub enum LinkState {
 #[derive(Debug, Clone)]
 pub struct Connection {
     pub id: u64,
+    pub tenant: u64,
     pub name: String,
     pub adapter: String,
     pub address: String,
@@ -60,17 +61,16 @@ pub struct Account {
     pub out_of_step: u32,
 }
 
-/// Where an account has its own name, and not the one at a broker.
-pub(super) const NO_CONNECTION: u32 = u32::MAX;
-
-/// The hash of an account's name, for [`super::Engine::account_names`] and [`super::Engine::broker_accounts`].
-pub(super) fn name_hash(connection: u32, name: &str) -> u64 {
-    digest(connection.into(), name.as_bytes())
+/// The hash of an account's name: its own within its tenant, or the one at its broker within its connection, for
+/// [`super::Engine::account_names`] and [`super::Engine::broker_accounts`].
+pub(super) fn name_hash(within: u64, name: &str) -> u64 {
+    digest(within, name.as_bytes())
 }
 
 #[derive(Debug, Clone)]
 pub struct Instrument {
     pub id: u64,
+    pub tenant: u64,
     pub symbol: String,
     pub currency: Currency,
     pub price_scale: u32,
@@ -92,6 +92,7 @@ pub struct Mark {
 #[derive(Debug, Clone)]
 pub struct Strategy {
     pub id: u64,
+    pub tenant: u64,
     pub name: String,
     pub default_instrument: u32,
     pub dedupe_window_ns: i64,

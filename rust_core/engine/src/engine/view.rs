@@ -1,6 +1,6 @@
 //! Looking at the engine: lists in the order of ids, a page at a time. Nothing here changes anything.
 
-use super::state::{Activation, Connection, LinkState, Plan};
+use super::state::{Account, Activation, Connection, LinkState, Plan};
 use super::{Engine, Result};
 use crate::limits::Limits;
 use crate::order::is_final;
@@ -34,58 +34,81 @@ impl Engine {
         let mut response = ViewResponse::default();
         let limit = if request.limit == 0 { PAGE } else { request.limit } as usize;
         let after = request.after_id;
+        let of_tenant = |tenant: u64| request.tenant_id == 0 || request.tenant_id == tenant;
+        let of_account =
+            |known: &Account| of_tenant(self.connections[known.connection as usize].tenant);
         match request.kind() {
             ViewKind::Connections => {
                 let all = self.connections.iter().zip(self.waits());
                 let views = all
-                    .filter(|(known, _)| known.id > after)
+                    .filter(|(known, _)| known.id > after && of_tenant(known.tenant))
                     .map(|(known, waits)| (known.id, connection_view(known, waits)));
                 (response.connections, response.next_after_id) = page(views, limit);
             }
             ViewKind::Accounts => {
-                let all = self.accounts.iter().filter(|known| known.id > after);
+                let all =
+                    self.accounts.iter().filter(|known| known.id > after && of_account(known));
                 let views = all.map(|known| (known.id, self.account_view(known)));
                 (response.accounts, response.next_after_id) = page(views, limit);
             }
             ViewKind::AccountsOutOfStep => {
                 let all = self.accounts.iter();
-                let found = all.filter(|known| known.id > after && known.out_of_step > 0);
+                let found = all
+                    .filter(|known| known.id > after && known.out_of_step > 0 && of_account(known));
                 let views = found.map(|known| (known.id, self.account_view(known)));
                 (response.accounts, response.next_after_id) = page(views, limit);
             }
             ViewKind::Instruments => {
-                let all = self.instruments.iter().filter(|known| known.id > after);
+                let all = self.instruments.iter();
+                let all = all.filter(|known| known.id > after && of_tenant(known.tenant));
                 let views = all.map(|known| (known.id, self.instrument_view(known)));
                 (response.instruments, response.next_after_id) = page(views, limit);
             }
             ViewKind::Strategies => {
-                let all = self.strategies.iter().filter(|known| known.id > after);
+                let all = self.strategies.iter();
+                let all = all.filter(|known| known.id > after && of_tenant(known.tenant));
                 let views = all.map(|known| (known.id, self.strategy_view(known)));
                 (response.strategies, response.next_after_id) = page(views, limit);
             }
             ViewKind::Activations => {
                 let all = (0_u32..).zip(&self.activations);
                 let found = all.filter(|(_, known)| {
-                    let strategy = self.strategies[known.strategy as usize].id;
-                    known.id > after && (request.parent_id == 0 || strategy == request.parent_id)
+                    let strategy = &self.strategies[known.strategy as usize];
+                    let of_parent = request.parent_id == 0 || strategy.id == request.parent_id;
+                    known.id > after && of_parent && of_tenant(strategy.tenant)
                 });
                 let views = found.map(|(index, known)| (known.id, self.activation_view(index)));
                 (response.activations, response.next_after_id) = page(views, limit);
             }
             ViewKind::Positions => {
                 (response.positions, response.next_after_id) =
-                    self.positions(request.parent_id, after, limit);
+                    self.positions(request.parent_id, after, limit, of_account);
             }
-            ViewKind::OpenOrders => response.open_order_ids = self.open_orders(request.parent_id),
+            ViewKind::OpenOrders => {
+                response.open_order_ids = self.open_orders(request.parent_id, of_account);
+            }
+            ViewKind::Keys => {
+                let all = self.keys.iter();
+                let all = all.filter(|known| known.id > after && of_tenant(known.tenant));
+                let views = all.map(|known| (known.id, known.view()));
+                (response.keys, response.next_after_id) = page(views, limit);
+            }
+            ViewKind::Tenants => {
+                let all =
+                    self.tenants.iter().filter(|known| known.id > after && of_tenant(known.id));
+                let views = all.map(|known| (known.id, known.view()));
+                (response.tenants, response.next_after_id) = page(views, limit);
+            }
             ViewKind::Unspecified => return Err(self.malformed()),
         }
         Ok(response)
     }
 
-    fn open_orders(&self, account_id: u64) -> Vec<Vec<u8>> {
+    fn open_orders(&self, account_id: u64, shown: impl Fn(&Account) -> bool) -> Vec<Vec<u8>> {
         let open = self.orders.iter().map(|(_, order)| order).filter(|order| {
-            let of = || self.account_of(order).id == account_id;
-            !is_final(order.state) && (account_id == 0 || of())
+            let of = |account: &Account| account_id == 0 || account.id == account_id;
+            let account = self.account_of(order);
+            !is_final(order.state) && of(account) && shown(account)
         });
         open.map(|order| order.id.to_bytes().to_vec()).collect()
     }
@@ -135,6 +158,7 @@ impl Engine {
             }),
             mark: known.mark.map(|mark| mark.price),
             mark_time_ns: known.mark.map_or(0, |mark| mark.time_ns),
+            tenant_id: known.tenant,
         }
     }
 
@@ -154,6 +178,7 @@ impl Engine {
                 symbol_map: map.collect(),
             }),
             active: known.active,
+            tenant_id: known.tenant,
             webhook: Some(known.webhook.view(known.id)),
         }
     }
@@ -175,10 +200,17 @@ impl Engine {
     }
 
     /// Whole accounts a page: an account's positions are never torn apart.
-    fn positions(&self, account: u64, after: u64, limit: usize) -> (Vec<PositionView>, u64) {
+    fn positions(
+        &self,
+        account: u64,
+        after: u64,
+        limit: usize,
+        shown: impl Fn(&Account) -> bool,
+    ) -> (Vec<PositionView>, u64) {
         let mut found: Vec<(u64, u64, &Exposure)> = self
             .exposures
             .iter()
+            .filter(|exposure| shown(&self.accounts[exposure.account as usize]))
             .map(|exposure| {
                 let account = self.accounts[exposure.account as usize].id;
                 let instrument = self.instruments[exposure.instrument as usize].id;
@@ -243,6 +275,7 @@ pub(super) fn connection_view(known: &Connection, waits: Waits) -> ConnectionVie
         openings_waiting: waits.openings,
         closes_waiting: waits.closes,
         in_doubt: waits.in_doubt,
+        tenant_id: known.tenant,
     }
 }
 

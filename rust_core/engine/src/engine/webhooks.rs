@@ -149,8 +149,8 @@ impl Engine {
     }
 
     fn webhook_strategy(&mut self, id: u64) -> Judged<&mut Strategy> {
-        match self.places.get(&id) {
-            Some(Place::Strategy(index)) => Ok(&mut self.strategies[*index as usize]),
+        match self.mine(id) {
+            Some(Place::Strategy(index)) => Ok(&mut self.strategies[index as usize]),
             _ => not_found("strategy_id"),
         }
     }

@@ -23,6 +23,8 @@ pub const SECOND: i64 = 1_000_000_000;
 
 pub struct Desk {
     pub engine: Engine,
+    /// Whose records are said.
+    pub tenant: u64,
     pub position: u64,
     pub now: i64,
     pub connection: u64,
@@ -64,6 +66,7 @@ impl Desk {
     pub fn new(plans: &[Plan]) -> Self {
         let mut desk = Self {
             engine: Engine::default(),
+            tenant: 1,
             position: 0,
             now: 1_700_000_000 * SECOND,
             connection: 0,
@@ -162,7 +165,7 @@ impl Desk {
     pub fn say(&mut self, body: Body) {
         self.position += 1;
         self.now += 1_000;
-        let tenant_id = 1;
+        let tenant_id = self.tenant;
         let record = Record { tenant_id, trace_context: vec![7; 25], body: Some(body) };
         let payload = record.encode_to_vec();
         let mut frame = self.position.to_le_bytes().to_vec();
@@ -355,7 +358,7 @@ impl Desk {
     }
 }
 
-fn es() -> CreateInstrument {
+pub fn es() -> CreateInstrument {
     CreateInstrument {
         symbol: "ESZ6".into(),
         price_scale: 2,

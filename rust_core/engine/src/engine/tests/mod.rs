@@ -9,4 +9,5 @@ mod orders;
 mod properties;
 mod resuming;
 mod ruled;
+mod tenants;
 mod webhooks;
