@@ -55,6 +55,10 @@ class DataFolder:
         except NotFound:
             return _make_owner_key(self.path / OWNER_KEY_FILE)
 
+    def new_owner_key(self) -> str:
+        """Another one in its place."""
+        return _make_owner_key(self.path / OWNER_KEY_FILE)
+
     def release(self) -> None:
         """Let others take the folder."""
         os.close(self._lock)

@@ -19,6 +19,8 @@ from retinue.bootstrap.metrics import Metrics
 from retinue.bootstrap.service import Service
 from retinue.bootstrap.trials import Trials
 from retinue.control.desk import Control
+from retinue.control.keys import Keys
+from retinue.domain.caller import THE_SERVICE
 from retinue.domain.trace_context import RequestSpan, untraced
 from retinue.engine.core import VERSION
 from retinue.ingestion.intake import Ingestion
@@ -49,47 +51,46 @@ class Doors:
 
     @classmethod
     async def open(
-        cls, service: Service, reporting: Reporting, key: str
+        cls, service: Service, reporting: Reporting, keys: Keys, key: str
     ) -> tuple["Doors", Addresses]:
-        """Raises Conflict where an address is taken."""
+        """`key`: the machine's own, for its gateways. Raises Conflict where an address is taken."""
         settings = service.settings
         request_span: RequestSpan = untraced
         records: Records = service.shard
         if service.tracing is not None:
             request_span = service.tracing.spans.request
             records = service.tracing.records(service.shard)
-        keys = SigningKeyFile(settings.data)
-        strategies = StrategyDirectory(service.shard, keys)
+        signing_keys = SigningKeyFile(settings.data)
+        strategies = StrategyDirectory(service.shard, signing_keys)
         await strategies.load()
         intake = Ingestion(
-            tenant_id=service.shard.tenant_id,
             records=records,
             payloads=service.stores.payloads,
             strategies=strategies,
             draw_trace_ids=draw_trace_ids,
         )
         control = Control(
-            tenant_id=service.shard.tenant_id,
             records=records,
             views=service.shard,
             history=service.history,
-            secrets=DrawnSecrets(key),
+            secrets=DrawnSecrets(),
             draw_trace_ids=draw_trace_ids,
-            signing_keys=keys,
+            signing_keys=signing_keys,
+            keys=keys,
             strategy_changed=strategies.changed,
             has_login=service.gateways.has_login,
             connection_created=service.connection_created,
         )
         trials = Trials(
-            TrialReader(service.shard.tenant_id, service.shard, strategies),
+            TrialReader(service.shard, strategies),
             service.what_if,
             service.history,
         )
         services = _services(IngestionService(intake, trials, request_span), control, reporting)
-        rpc = await serve_rpc(services, key=key, address=settings.grpc, request_span=request_span)
+        rpc = await serve_rpc(services, keys=keys, address=settings.grpc, request_span=request_span)
 
         async def health() -> GetHealthResponse:
-            return await reporting.get_health(GetHealthRequest())
+            return await reporting.get_health(GetHealthRequest(), THE_SERVICE)
 
         metrics = Metrics(service, health, intake.refused)
         http = await serve_http(

@@ -22,10 +22,13 @@ from retinue.bootstrap.demo_venue import DemoVenue
 from retinue.bootstrap.doors import Addresses, Doors, make_reporting
 from retinue.bootstrap.garbage import collect_in_silence, leave_old_objects_alone
 from retinue.bootstrap.log_lines import log_to_stderr
+from retinue.bootstrap.owner import open_owner_key
 from retinue.bootstrap.service import Service, Stores
 from retinue.bootstrap.settings import ServeSettings
 from retinue.bootstrap.terminal import fill_line, notice_line
+from retinue.control.keys import Keys
 from retinue.domain.addresses import require_loopback
+from retinue.domain.caller import THE_SERVICE
 from retinue.domain.errors import InvalidInput, RetinueError
 from retinue.domain.log_fields import log_always, log_fields
 from retinue.internal.v1.view_pb2 import ConnectionView
@@ -64,9 +67,11 @@ async def serve(settings: ServeSettings, *, as_json: bool = False) -> None:
         if settings.demo:
             world = await create_world(service.shard, settings.data)
             await create_priced(service.shard, settings.prices)
+        keys = Keys(service.shard)
+        key = await open_owner_key(folder, service.shard, keys)
         await service.connection_created()
         reporting = make_reporting(service)
-        doors, addresses = await Doors.open(service, reporting, key)
+        doors, addresses = await Doors.open(service, reporting, keys, key)
         stack.push_async_callback(doors.close)
         await service.note_endpoints(asdict(addresses))
         if world is not None:
@@ -116,7 +121,9 @@ def _announce(addresses: Addresses, world: DemoWorld | None, *, as_json: bool) -
 
 async def _show_fills(reporting: Reporting, after: int) -> None:
     """Fills in the terminal, as they happen."""
-    async for response in reporting.subscribe_fills(await reporting.fills_after(after)):
+    async for response in reporting.subscribe_fills(
+        await reporting.fills_after(after), THE_SERVICE
+    ):
         for fill in SubscribeFillsResponse.FromString(response).fills:
             print(fill_line(fill), flush=True)
 

@@ -6,15 +6,16 @@ from typing import Final, NamedTuple
 
 from google.protobuf.message import Message
 
-from retinue.domain.errors import Conflict, InvalidInput, NotFound, RetinueError
+from retinue.domain.caller import Caller
+from retinue.domain.errors import Conflict, InvalidInput, NotFound, PermissionRefused, RetinueError
 from retinue.domain.trace_context import DrawTraceIds, trace_context
 from retinue.internal.v1 import effects_pb2, record_pb2
 from retinue.ports.records import Records
 
-_ACTOR: Final = "owner"
 _ERRORS: Final[dict[str, Callable[..., RetinueError]]] = {
     "INVALID_ARGUMENT": InvalidInput,
     "NOT_FOUND": NotFound,
+    "PERMISSION_DENIED": PermissionRefused,
 }
 _LISTS: Final = {
     "account_id": "accounts",
@@ -23,6 +24,7 @@ _LISTS: Final = {
     "instrument_id": "instruments",
     "default_instrument_id": "instruments",
     "strategy_id": "strategies",
+    "key_id": "keys",
 }
 
 
@@ -39,21 +41,21 @@ class Done(NamedTuple):
 class Submitter:
     """Wraps commands into records."""
 
-    def __init__(self, *, tenant_id: int, records: Records, draw_trace_ids: DrawTraceIds) -> None:
-        self._tenant_id = tenant_id
+    def __init__(self, *, records: Records, draw_trace_ids: DrawTraceIds) -> None:
         self._records = records
         self._draw_trace_ids = draw_trace_ids
 
-    async def submit(self, request: Message, command: record_pb2.Command, traceparent: str) -> Done:
+    async def submit(self, request: Message, command: record_pb2.Command, caller: Caller) -> Done:
         """Raises NotFound, Conflict or InvalidInput as the engine says, or Unavailable.
 
         `request` is what the client sent: under its request_id only the same may be sent again.
         """
         command.request_hash = sha256(request.SerializeToString(deterministic=True)).digest()
-        command.actor = _ACTOR
+        command.actor = caller.principal.name
+        command.actor_key_id = caller.principal.key_id
         record = record_pb2.Record(
-            tenant_id=self._tenant_id,
-            trace_context=trace_context(traceparent, self._draw_trace_ids),
+            tenant_id=caller.tenant_id,
+            trace_context=trace_context(caller.traceparent, self._draw_trace_ids),
             command=command,
         )
         judged = await self._records.append(record.SerializeToString(deterministic=True))

@@ -6,6 +6,7 @@ from typing import Final, cast
 
 from retinue.api.v1 import control_pb2 as api
 from retinue.control.submit import Submitter
+from retinue.domain.caller import Caller
 from retinue.domain.errors import InvalidInput, RetinueError, Unavailable
 from retinue.domain.public_ids import parse_position
 from retinue.domain.webhooks import read_range, signing_secret
@@ -39,25 +40,25 @@ class WebhookDesk:
         self._changed = changed
 
     async def set(
-        self, command: record_pb2.Command, request: api.SetWebhookRequest, traceparent: str
+        self, command: record_pb2.Command, request: api.SetWebhookRequest, caller: Caller
     ) -> api.SetWebhookResponse:
         command.set_webhook.CopyFrom(_read_settings(request))
-        done = await self._submitter.submit(request, command, traceparent)
+        done = await self._submitter.submit(request, command, caller)
         await self._changed(command.set_webhook.strategy_id)
         return api.SetWebhookResponse(version=str(done.position))
 
     async def add_secret(
-        self, command: record_pb2.Command, request: api.AddWebhookSecretRequest, traceparent: str
+        self, command: record_pb2.Command, request: api.AddWebhookSecretRequest, caller: Caller
     ) -> api.AddWebhookSecretResponse:
         """Drawn here and shown in this answer only; the record holds its hash."""
         strategy_id = parse_position(request.strategy_id, "strategy_id")
         command.add_webhook_secret.strategy_id = strategy_id
         command.add_webhook_secret.use = cast("record_pb2.WebhookSecretUse", request.use)
         if request.use == api.WEBHOOK_SECRET_USE_SIGNING:
-            return await self._add_key(command, request, traceparent)
+            return await self._add_key(command, request, caller)
         secret = self._secrets.draw()
         command.add_webhook_secret.secret_hash = sha256(secret.encode()).digest()
-        done = await self._submitter.submit(request, command, traceparent)
+        done = await self._submitter.submit(request, command, caller)
         secret_id = str(done.position)
         if done.repeated:
             return api.AddWebhookSecretResponse(secret_id=secret_id, notice=_SHOWN_ONCE)
@@ -66,7 +67,7 @@ class WebhookDesk:
         return api.AddWebhookSecretResponse(secret_id=secret_id, webhook_path=path)
 
     async def _add_key(
-        self, command: record_pb2.Command, request: api.AddWebhookSecretRequest, traceparent: str
+        self, command: record_pb2.Command, request: api.AddWebhookSecretRequest, caller: Caller
     ) -> api.AddWebhookSecretResponse:
         """Kept before it is logged: what the log names can be verified."""
         key = self._secrets.draw_key()
@@ -74,7 +75,7 @@ class WebhookDesk:
         command.add_webhook_secret.secret_hash = name
         self._keys.keep(name, key)
         try:
-            done = await self._submitter.submit(request, command, traceparent)
+            done = await self._submitter.submit(request, command, caller)
         except RetinueError as error:
             if not isinstance(error, Unavailable):
                 self._keys.forget(name)
@@ -90,13 +91,13 @@ class WebhookDesk:
         self,
         command: record_pb2.Command,
         request: api.WithdrawWebhookSecretRequest,
-        traceparent: str,
+        caller: Caller,
     ) -> api.WithdrawWebhookSecretResponse:
         withdraw = command.withdraw_webhook_secret
         withdraw.strategy_id = parse_position(request.strategy_id, "strategy_id")
         withdraw.secret_id = parse_position(request.secret_id, "secret_id")
         name = await self._name_of(withdraw)
-        done = await self._submitter.submit(request, command, traceparent)
+        done = await self._submitter.submit(request, command, caller)
         await self._changed(withdraw.strategy_id)
         self._keys.forget(name)
         return api.WithdrawWebhookSecretResponse(version=str(done.position))

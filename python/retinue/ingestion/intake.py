@@ -6,6 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from retinue.api.v1.ingestion_pb2 import Signal as SignalMessage
+from retinue.domain.caller import Caller
 from retinue.domain.errors import (
     InvalidInput,
     RetinueError,
@@ -43,13 +44,11 @@ class Ingestion:
     def __init__(
         self,
         *,
-        tenant_id: int,
         records: Records,
         payloads: Payloads,
         strategies: StrategyDirectory,
         draw_trace_ids: DrawTraceIds,
     ) -> None:
-        self._tenant_id = tenant_id
         self._records = records
         self._payloads = payloads
         self._strategies = strategies
@@ -70,7 +69,7 @@ class Ingestion:
             raise no_such_address()
         return found
 
-    async def submit_signal(self, message: SignalMessage, traceparent: str) -> SignalAnswer:
+    async def submit_signal(self, message: SignalMessage, caller: Caller) -> SignalAnswer:
         received_ns = self._records.now_ns()
         payload = message.SerializeToString(deterministic=True)
         try:
@@ -79,7 +78,15 @@ class Ingestion:
         except RetinueError as error:
             self._keep_refused(error, payload, payload, received_ns)
             raise
-        return await self._take(strategy_id, content, traceparent, payload, payload, received_ns)
+        return await self._take(
+            caller.tenant_id,
+            strategy_id,
+            content,
+            caller.traceparent,
+            payload,
+            payload,
+            received_ns,
+        )
 
     async def receive_webhook(self, post: WebhookPost) -> SignalAnswer:
         received_ns = self._records.now_ns()
@@ -94,12 +101,21 @@ class Ingestion:
         except RetinueError as error:
             self._keep_refused(error, post.body, masked, received_ns)
             raise
+        tenant_id = self._strategies.tenant_of(post.strategy_id)
         return await self._take(
-            post.strategy_id, content, post.traceparent, post.body, masked, received_ns, signed
+            tenant_id,
+            post.strategy_id,
+            content,
+            post.traceparent,
+            post.body,
+            masked,
+            received_ns,
+            signed,
         )
 
     async def _take(
         self,
+        tenant_id: int,
         strategy_id: int,
         content: SignalContent,
         traceparent: str,
@@ -119,7 +135,7 @@ class Ingestion:
         )
         self._payloads.put(signal.payload_hash, masked, received_ns)
         trace = trace_context(traceparent, self._draw_trace_ids)
-        return await submit(self._records, self._tenant_id, trace, signal)
+        return await submit(self._records, tenant_id, trace, signal)
 
     def _check_rate(self, strategy_id: int, content: SignalContent, now_ns: int) -> None:
         """Raises TooMany. What only reduces is neither counted nor refused (LM7)."""

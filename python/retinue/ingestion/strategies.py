@@ -22,6 +22,7 @@ _NOBODY: Final = WebhookSettings()
 
 
 class _Known(NamedTuple):
+    tenant_id: int
     settings: WebhookSettings
     address_hashes: tuple[bytes, ...]
 
@@ -67,7 +68,7 @@ class StrategyDirectory:
         hashes = _hashes(view.webhook, record_pb2.WEBHOOK_SECRET_USE_ADDRESS)
         for secret_hash in hashes:
             self._strategies[secret_hash] = strategy_id
-        self._known[strategy_id] = _Known(self._settings(view.webhook), hashes)
+        self._known[strategy_id] = _Known(view.tenant_id, self._settings(view.webhook), hashes)
 
     def _settings(self, webhook: view_pb2.WebhookView) -> WebhookSettings:
         told = webhook.settings
@@ -84,6 +85,11 @@ class StrategyDirectory:
             keys=found,
             keys_missing=len(found) < len(named),
         )
+
+    def tenant_of(self, strategy_id: int) -> int:
+        """0 for a strategy that nobody knows."""
+        known = self._known.get(strategy_id)
+        return known.tenant_id if known else 0
 
     def settings(self, strategy_id: int) -> WebhookSettings:
         """Those of a strategy that nobody knows refuse nothing: the engine will."""

@@ -18,17 +18,20 @@ _NO_IDS = bytes(24)
 class TrialReader:
     """Reads as `intake.Ingestion` does; who may send, and how often, is not looked at."""
 
-    def __init__(self, tenant_id: int, records: Records, strategies: StrategyDirectory) -> None:
-        self._tenant_id = tenant_id
+    def __init__(self, records: Records, strategies: StrategyDirectory) -> None:
         self._records = records
         self._strategies = strategies
 
-    def read(self, strategy: str, body: bytes, content_type: str) -> tuple[bytes, int]:
+    def read(
+        self, tenant_id: int, strategy: str, body: bytes, content_type: str
+    ) -> tuple[bytes, int]:
         """The record, and the time it would have been received at. Raises InvalidInput,
         Unsupported.
         """
         strategy_id = parse_position(strategy, "strategy_id")
-        dialect = self._strategies.settings(strategy_id).dialect
+        # Of another tenant's strategy nothing shows; the engine does not know it either.
+        is_own = self._strategies.tenant_of(strategy_id) == tenant_id
+        dialect = self._strategies.settings(strategy_id).dialect if is_own else None
         content = read_webhook(parse_body(body, content_type), dialect)
         name = dedupe_name(strategy_id, content, body)
         now_ns = self._records.now_ns()
@@ -41,4 +44,4 @@ class TrialReader:
             payload_hash=sha256(body).digest(),
         )
         trace = trace_context("", lambda: _NO_IDS)
-        return signal_record(self._tenant_id, trace, signal), now_ns
+        return signal_record(tenant_id, trace, signal), now_ns

@@ -4,6 +4,7 @@ from typing import NamedTuple, Protocol
 
 from retinue.api.v1.ingestion_pb2 import Signal as SignalMessage
 from retinue.api.v1.ingestion_pb2 import TestSignalRequest, TestSignalResponse
+from retinue.domain.caller import Caller
 from retinue.domain.signals import SignalAnswer
 from retinue.domain.webhooks import Address
 
@@ -35,7 +36,7 @@ class WebhookPost(NamedTuple):
 class SignalIntake(Protocol):
     """Takes signals from services that speak gRPC."""
 
-    async def submit_signal(self, message: SignalMessage, traceparent: str) -> SignalAnswer:
+    async def submit_signal(self, message: SignalMessage, caller: Caller) -> SignalAnswer:
         """Durable and judged when it returns. Raises InvalidInput, Unsupported, Unavailable."""
         ...
 
@@ -43,7 +44,7 @@ class SignalIntake(Protocol):
 class SignalTrials(Protocol):
     """Tells what a signal would do."""
 
-    async def test_signal(self, request: TestSignalRequest) -> TestSignalResponse:
+    async def test_signal(self, request: TestSignalRequest, caller: Caller) -> TestSignalResponse:
         """Nothing is changed by it. Raises InvalidInput, Unsupported, Unavailable."""
         ...
 

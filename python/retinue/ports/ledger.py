@@ -45,6 +45,10 @@ class Ledger(Protocol):
         """For a projector that goes on where another one ended."""
         ...
 
+    def tenants(self) -> Iterator[tuple[int, int]]:
+        """Each account with its tenant, likewise."""
+        ...
+
     def write(self, rows: Rows, position: int, incarnation: int) -> None:
         """Write the rows and, in the same transaction, the position up to which all is complete.
         Raises Unavailable, LedgerDamaged.
@@ -79,7 +83,10 @@ class Mention(NamedTuple):
 
 
 class LedgerReader(Protocol):
-    """Questions about the past. Raises Unavailable where the ledger cannot be read now."""
+    """Questions about the past. Raises Unavailable where the ledger cannot be read now.
+
+    What is asked by anything but our own ids is answered for one tenant.
+    """
 
     async def reached(self, position: int) -> None:
         """Waits until all rows of records up to `position` are there."""
@@ -89,20 +96,22 @@ class LedgerReader(Protocol):
         """For each instruction or order every effect that speaks of it, oldest first."""
         ...
 
-    async def orders_of_execution(self, exec_id: str) -> set[bytes]:
+    async def orders_of_execution(self, tenant_id: int, exec_id: str) -> set[bytes]:
         """The orders that brokers gave an execution of this name."""
         ...
 
-    async def orders_of_broker(self, broker_order_id: str) -> set[bytes]:
+    async def orders_of_broker(self, tenant_id: int, broker_order_id: str) -> set[bytes]:
         """The orders that brokers call by this name."""
         ...
 
-    async def signals(self, before: int, limit: int, strategy_id: int | None) -> list[int]:
+    async def signals(
+        self, tenant_id: int, before: int, limit: int, strategy_id: int | None
+    ) -> list[int]:
         """Positions of at most `limit` signals before a position, newest first."""
         ...
 
     async def orders(
-        self, before: tuple[int, int], limit: int, account_id: int | None
+        self, tenant_id: int, before: tuple[int, int], limit: int, account_id: int | None
     ) -> list[Mention]:
         """At most `limit` orders made before (position, ordinal), newest first."""
         ...

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from retinue.api.v1 import reporting_pb2 as api
+from retinue.domain.caller import Caller
 
 
 class ReportingDesk(Protocol):
@@ -12,15 +13,25 @@ class ReportingDesk(Protocol):
     Each raises InvalidInput, NotFound, Damaged or Unavailable.
     """
 
-    def subscribe_fills(self, request: api.SubscribeFillsRequest) -> AsyncIterator[bytes]:
+    def subscribe_fills(
+        self, request: api.SubscribeFillsRequest, caller: Caller
+    ) -> AsyncIterator[bytes]:
         """Serialized `SubscribeFillsResponse`s."""
         ...
 
-    async def explain(self, request: api.ExplainRequest) -> api.ExplainResponse: ...
-    async def list_signals(self, request: api.ListSignalsRequest) -> api.ListSignalsResponse: ...
-    async def get_signal(self, request: api.GetSignalRequest) -> api.GetSignalResponse: ...
-    async def list_orders(self, request: api.ListOrdersRequest) -> api.ListOrdersResponse: ...
+    async def explain(self, request: api.ExplainRequest, caller: Caller) -> api.ExplainResponse: ...
+    async def list_signals(
+        self, request: api.ListSignalsRequest, caller: Caller
+    ) -> api.ListSignalsResponse: ...
+    async def get_signal(
+        self, request: api.GetSignalRequest, caller: Caller
+    ) -> api.GetSignalResponse: ...
+    async def list_orders(
+        self, request: api.ListOrdersRequest, caller: Caller
+    ) -> api.ListOrdersResponse: ...
     async def list_positions(
-        self, request: api.ListPositionsRequest
+        self, request: api.ListPositionsRequest, caller: Caller
     ) -> api.ListPositionsResponse: ...
-    async def get_health(self, request: api.GetHealthRequest) -> api.GetHealthResponse: ...
+    async def get_health(
+        self, request: api.GetHealthRequest, caller: Caller
+    ) -> api.GetHealthResponse: ...

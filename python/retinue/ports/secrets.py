@@ -4,7 +4,7 @@ from typing import Protocol
 
 
 class Secrets(Protocol):
-    """Draws new secrets and knows the owner's key."""
+    """Draws new secrets."""
 
     def draw(self) -> str:
         """A new secret of at least 256 random bits, fit for a web address."""
@@ -12,10 +12,6 @@ class Secrets(Protocol):
 
     def draw_key(self) -> bytes:
         """A new key of 32 random bytes, for signatures."""
-        ...
-
-    def owner_key(self) -> str:
-        """The key that every call and gateway link must show."""
         ...
 
 

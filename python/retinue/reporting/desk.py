@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 
 from retinue.api.v1 import reporting_pb2 as api
+from retinue.domain.caller import THE_SERVICE, Caller
+from retinue.engine.own_views import OwnViews
 from retinue.ports.history import History
 from retinue.ports.ledger import LedgerReader
 from retinue.ports.records import Views
@@ -40,52 +42,79 @@ class Reporting:
         self._history = history
         self._ledger = ledger
         self._views = views
-        self._directory = Directory(history)
+        self._directories: dict[int, Directory] = {}
         self._stages = stages
         self._link_problem = link_problem
         self._log_position = log_position
         self._engine_version = engine_version
 
-    def subscribe_fills(self, request: api.SubscribeFillsRequest) -> AsyncIterator[bytes]:
-        return subscribe_fills(self._history, self._views, self._directory, request)
+    def subscribe_fills(
+        self, request: api.SubscribeFillsRequest, caller: Caller
+    ) -> AsyncIterator[bytes]:
+        return subscribe_fills(self._history, self._own(caller), self._directory(caller), request)
 
     def notices(self, after: int) -> AsyncIterator[Notice]:
         """See `reporting.notices`; of records beyond `after`."""
-        return follow_notices(self._history, self._directory, after)
+        return follow_notices(self._history, self._directory(THE_SERVICE), after)
 
     async def fills_after(self, position: int) -> api.SubscribeFillsRequest:
         """See `reporting.fills`."""
         return await fills_after(self._history, position)
 
-    async def explain(self, request: api.ExplainRequest) -> api.ExplainResponse:
+    async def explain(self, request: api.ExplainRequest, caller: Caller) -> api.ExplainResponse:
         await self._caught_up()
-        return await explain(self._history, self._ledger, self._directory, request.id)
+        return await explain(self._history, self._ledger, self._directory(caller), request.id)
 
-    async def list_signals(self, request: api.ListSignalsRequest) -> api.ListSignalsResponse:
+    async def list_signals(
+        self, request: api.ListSignalsRequest, caller: Caller
+    ) -> api.ListSignalsResponse:
         await self._caught_up()
         return await list_signals(
-            self._history, self._ledger, self._views, self._directory, request
+            self._history, self._ledger, self._own(caller), self._directory(caller), request
         )
 
-    async def get_signal(self, request: api.GetSignalRequest) -> api.GetSignalResponse:
+    async def get_signal(
+        self, request: api.GetSignalRequest, caller: Caller
+    ) -> api.GetSignalResponse:
         await self._caught_up()
-        return await get_signal(self._history, self._ledger, self._directory, request.signal_id)
+        return await get_signal(
+            self._history, self._ledger, self._directory(caller), request.signal_id
+        )
 
-    async def list_orders(self, request: api.ListOrdersRequest) -> api.ListOrdersResponse:
+    async def list_orders(
+        self, request: api.ListOrdersRequest, caller: Caller
+    ) -> api.ListOrdersResponse:
         await self._caught_up()
-        return await list_orders(self._history, self._ledger, self._views, self._directory, request)
+        return await list_orders(
+            self._history, self._ledger, self._own(caller), self._directory(caller), request
+        )
 
-    async def list_positions(self, request: api.ListPositionsRequest) -> api.ListPositionsResponse:
-        return await list_positions(self._views, self._directory, request)
+    async def list_positions(
+        self, request: api.ListPositionsRequest, caller: Caller
+    ) -> api.ListPositionsResponse:
+        return await list_positions(self._own(caller), self._directory(caller), request)
 
-    async def get_health(self, request: api.GetHealthRequest) -> api.GetHealthResponse:
+    async def get_health(
+        self, request: api.GetHealthRequest, caller: Caller
+    ) -> api.GetHealthResponse:
         return await get_health(
-            self._views,
+            self._own(caller),
             self._stages,
             self._link_problem,
             self._log_position,
             self._engine_version,
         )
+
+    def _own(self, caller: Caller) -> Views:
+        if caller is THE_SERVICE:
+            return self._views
+        return OwnViews(self._views, caller.tenant_id)
+
+    def _directory(self, caller: Caller) -> Directory:
+        known = self._directories.get(caller.tenant_id)
+        if known is None:
+            known = self._directories[caller.tenant_id] = Directory(self._history, caller.tenant_id)
+        return known
 
     async def _caught_up(self) -> None:
         """Whoever was answered may ask at once: waits until what is logged by now can be read.

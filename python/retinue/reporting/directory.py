@@ -14,13 +14,31 @@ from retinue.ports.history import History
 class Directory:
     """Accounts, instruments and strategies by id; names never change, so each is read once."""
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, tenant_id: int) -> None:
+        """`tenant_id`: whose names are told; 0: everybody's."""
         self._history = history
+        self._tenant_id = tenant_id
         self._created: dict[int, Command] = {}
 
     async def account(self, account_id: int) -> CreateAccount:
         """Empty for an id that is no account's."""
         return (await self._command(account_id)).create_account
+
+    @property
+    def tenant_id(self) -> int:
+        return self._tenant_id
+
+    async def sees(self, position: int) -> bool:
+        """Whether the record at this position is one of those told here."""
+        try:
+            _, record = await self._history.record(position)
+        except NotFound:
+            return False
+        return self._tenant_id in (0, record.tenant_id)
+
+    async def has_account(self, account_id: int) -> bool:
+        """Whether it is an account whose name is told here."""
+        return (await self._command(account_id)).HasField("create_account")
 
     async def connection(self, connection_id: int) -> CreateConnection:
         """Empty for an id that is no connection's."""
@@ -40,6 +58,8 @@ class Directory:
             try:
                 _, record = await self._history.record(position)
             except NotFound:
+                return Command()
+            if self._tenant_id not in (0, record.tenant_id):
                 return Command()
             known = record.command
             if known.WhichOneof("body") is not None:

@@ -33,6 +33,9 @@ async def tell_fills(
     for number, (account_id, strategy_id, instrument_id, signal) in enumerate(executions.ids()):
         if shows is not None and not shows(account_id, strategy_id, instrument_id):
             continue
+        if not await directory.has_account(account_id):
+            # Another tenant's.
+            continue
         shown.append((number, stamps[places[number].position]))
         if account_id not in accounts:
             account = await directory.account(account_id)

@@ -26,12 +26,16 @@ async def explain(
     if not text or len(text) > TEXT_MAX:
         raise InvalidInput("No id is given.", "Give one id.", field="id")
     signal = _signal_position(text)
-    if signal and any(
-        effect.WhichOneof("body") == "signal_judged" for effect in await history.effects(signal)
+    if (
+        signal
+        and await directory.sees(signal)
+        and any(
+            effect.WhichOneof("body") == "signal_judged" for effect in await history.effects(signal)
+        )
     ):
         instructions = await instructions_of(history, signal)
         return await _explained(history, ledger, directory, signal, instructions)
-    instruction_id = await _instruction_id(history, ledger, text)
+    instruction_id = await _instruction_id(history, ledger, directory, text)
     signal = cause_position(instruction_id)
     instruction = await _instruction(history, ledger, instruction_id)
     return await _explained(history, ledger, directory, signal, [instruction])
@@ -55,16 +59,18 @@ async def _explained(
     )
 
 
-async def _instruction_id(history: History, ledger: LedgerReader, text: str) -> bytes:
+async def _instruction_id(
+    history: History, ledger: LedgerReader, directory: Directory, text: str
+) -> bytes:
     """The instruction an id belongs to."""
     known = effect_id_of(text.lower()) or order_id_of_client(text)
-    if known is not None:
+    if known is not None and await directory.sees(cause_position(known)):
         for mention in (await ledger.mentions([known]))[0]:
             if mention.how == Mentioned.INSTRUCTION:
                 return known
             if mention.how == Mentioned.ORDER:
                 return _maker(await effect_at(history, mention))
-    orders = await _named_by_broker(ledger, text)
+    orders = await _named_by_broker(ledger, directory.tenant_id, text)
     if not orders:
         raise NotFound(
             f"Nothing of ours has the id {text!r}.",
@@ -106,13 +112,14 @@ def _maker(effect: Effect) -> bytes:
     return effect.instruction.instruction_id
 
 
-async def _named_by_broker(ledger: LedgerReader, text: str) -> set[bytes]:
+async def _named_by_broker(ledger: LedgerReader, tenant_id: int, text: str) -> set[bytes]:
     """The orders that a broker's id belongs to."""
     if text.startswith("exec:"):
-        return await ledger.orders_of_execution(text.removeprefix("exec:"))
+        return await ledger.orders_of_execution(tenant_id, text.removeprefix("exec:"))
     if text.startswith("broker:"):
-        return await ledger.orders_of_broker(text.removeprefix("broker:"))
-    return await ledger.orders_of_execution(text) | await ledger.orders_of_broker(text)
+        return await ledger.orders_of_broker(tenant_id, text.removeprefix("broker:"))
+    executed = await ledger.orders_of_execution(tenant_id, text)
+    return executed | await ledger.orders_of_broker(tenant_id, text)
 
 
 def _signal_position(text: str) -> int | None:

@@ -39,7 +39,7 @@ async def list_orders(
         made = await _open(ledger, views, account or 0, cursor)
         made, more = made[:size], len(made) > size
     else:
-        made = await ledger.orders(cursor, size, account)
+        made = await ledger.orders(directory.tenant_id, cursor, size, account)
         more = len(made) == size
     told = await ledger.mentions([order.key for order in made])
     orders = [await order_story(history, directory, mentions) for mentions in told]

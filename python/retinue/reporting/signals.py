@@ -51,7 +51,7 @@ async def list_signals(
     strategy = await chosen(views, "strategy", request.strategy_id, "strategy_id")
     size = page_size(request.page_size)
     before = read_cursor(request.page_token, "page_token") if request.page_token else END
-    positions = await ledger.signals(before.position, size, strategy)
+    positions = await ledger.signals(directory.tenant_id, before.position, size, strategy)
     found = [await summary_at(history, directory, position) for position in positions]
     token = cursor_text(Cursor(positions[-1], 0)) if len(positions) == size else ""
     return ListSignalsResponse(signals=found, next_page_token=token)
@@ -75,7 +75,8 @@ async def get_signal(
 
 async def summary_at(history: History, directory: Directory, position: int) -> SignalSummary:
     """The signal whose record is at `position`. Raises NotFound."""
-    for effect in await history.effects(position):
+    own = await directory.sees(position)
+    for effect in await history.effects(position) if own else ():
         if effect.WhichOneof("body") == "signal_judged":
             return await signal_summary(history, directory, position, effect.signal_judged)
     raise NotFound(f"No signal has the id {position}.", "See `signal list`.", field="signal_id")

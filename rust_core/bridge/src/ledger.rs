@@ -25,6 +25,11 @@ impl Projection {
         self.pure.set_totals(account, instrument, Totals { realized, fees });
     }
 
+    /// Whose an account is.
+    fn set_tenant(&mut self, account: u64, tenant: u64) {
+        self.pure.set_tenant(account, tenant);
+    }
+
     /// Reads all effects of the record at `position`. How a signal or a command was judged comes back as a serialized
     /// `Effect`.
     fn read<'py>(

@@ -190,12 +190,23 @@ pub struct Projection {
     orders: BTreeMap<Vec<u8>, usize>,
     held: BTreeMap<(u64, u64), usize>,
     totals: BTreeMap<(u64, u64), Totals>,
+    /// Of each account. A timer's record is about every tenant's.
+    tenants: BTreeMap<u64, u64>,
 }
 
 impl Projection {
     /// Goes on from what an account has come to in an instrument.
     pub fn set_totals(&mut self, account: u64, instrument: u64, totals: Totals) {
         self.totals.insert((account, instrument), totals);
+    }
+
+    /// Whose an account is; of one that is not told of, whose the record is.
+    pub fn set_tenant(&mut self, account: u64, tenant: u64) {
+        self.tenants.insert(account, tenant);
+    }
+
+    fn tenant(&self, source: Source, account: u64) -> Cell {
+        int(self.tenants.get(&account).copied().unwrap_or(source.tenant_id))
     }
 
     /// Reads all effects of a record. What they say of a signal or a command is rare, and needs the record beside it: it
@@ -232,12 +243,13 @@ impl Projection {
     }
 
     fn instruction(&mut self, source: Source, ordinal: i64, instruction: Instruction) {
+        let tenant = self.tenant(source, instruction.account_id);
         let sizing = instruction.sizing.unwrap_or_default();
         let begins = self.tables[0].cells.len();
         self.instructions.insert(instruction.instruction_id.clone(), begins);
         self.tables[0].cells.extend([
             Cell::Bytes(instruction.instruction_id.clone()),
-            int(source.tenant_id),
+            tenant,
             int(source.position),
             Cell::Int(ordinal),
             int(instruction.activation_id),
@@ -269,11 +281,12 @@ impl Projection {
     }
 
     fn order(&mut self, source: Source, ordinal: i64, created: OrderCreated, order: Order) {
+        let tenant = self.tenant(source, order.account_id);
         let is_limit = order.order_type() == OrderType::Limit;
         let limit_price = if is_limit { Cell::Int(order.limit_price) } else { Cell::Null };
         self.tables[2].cells.extend([
             Cell::Bytes(order.order_id.clone()),
-            int(source.tenant_id),
+            tenant.clone(),
             Cell::Bytes(created.instruction_id),
             int(created.signal_position),
             int(source.position),
@@ -294,7 +307,7 @@ impl Projection {
         self.orders.insert(order.order_id.clone(), self.tables[3].cells.len());
         self.tables[3].cells.extend([
             Cell::Bytes(order.order_id),
-            int(source.tenant_id),
+            tenant.clone(),
             int(order.account_id),
             Cell::Int(OrderState::Created as i64),
             Cell::Int(0),
@@ -311,13 +324,14 @@ impl Projection {
     }
 
     fn transition(&mut self, source: Source, ordinal: i64, moved: Transition) {
+        let tenant = self.tenant(source, moved.account_id);
         let heard_ns =
             if moved.received_time_ns == 0 { source.stamp_ns } else { moved.received_time_ns };
         self.tables[4].cells.extend([
             Cell::Bytes(moved.order_id.clone()),
             int(source.position),
             Cell::Int(ordinal),
-            int(source.tenant_id),
+            tenant,
             Cell::Int(moved.event.into()),
             Cell::Int(moved.from.into()),
             Cell::Int(moved.to.into()),
@@ -355,10 +369,11 @@ impl Projection {
     /// The order's row in this batch; without one, a row of what is not known yet, which changes nothing when it is written
     /// over what was there.
     fn broker_order(&mut self, source: Source, id: Vec<u8>, account: u64) -> &mut [Cell] {
+        let tenant = self.tenant(source, account);
         let cells = &mut self.tables[3].cells;
         let begins = *self.orders.entry(id).or_insert_with_key(|id| {
             let begins = cells.len();
-            cells.extend([Cell::Bytes(id.clone()), int(source.tenant_id), int(account)]);
+            cells.extend([Cell::Bytes(id.clone()), tenant, int(account)]);
             cells.resize(begins + ORDER.len(), Cell::Null);
             begins
         });
@@ -366,13 +381,14 @@ impl Projection {
     }
 
     fn execution(&mut self, source: Source, ordinal: i64, execution: Execution) {
+        let tenant = self.tenant(source, execution.account_id);
         let realized = wide(execution.realized_high, execution.realized_low);
         let cost = wide(execution.cost_high, execution.cost_low);
         self.hold(source, &execution, realized, cost);
         self.tables[5].cells.extend([
             int(source.position),
             Cell::Int(ordinal),
-            int(source.tenant_id),
+            tenant,
             Cell::Text(execution.exec_id),
             text(execution.ref_exec_id),
             bytes(execution.order_id),
@@ -401,6 +417,7 @@ impl Projection {
     }
 
     fn hold(&mut self, source: Source, execution: &Execution, realized: i128, cost: i128) {
+        let tenant = self.tenant(source, execution.account_id);
         let place = (execution.account_id, execution.instrument_id);
         let totals = self.totals.entry(place).or_default();
         // The engine's own sums have room for a quarter of what these hold.
@@ -409,7 +426,7 @@ impl Projection {
         let cells = &mut self.tables[6].cells;
         let begins = *self.held.entry(place).or_insert_with(|| {
             let begins = cells.len();
-            cells.extend([int(place.0), int(place.1), int(source.tenant_id)]);
+            cells.extend([int(place.0), int(place.1), tenant]);
             cells.resize(begins + HELD.len(), Cell::Null);
             begins
         });
@@ -438,10 +455,11 @@ impl Projection {
     }
 
     fn alert(&mut self, source: Source, ordinal: i64, alert: Alert) {
+        let tenant = self.tenant(source, alert.account_id);
         self.tables[7].cells.extend([
             int(source.position),
             Cell::Int(ordinal),
-            int(source.tenant_id),
+            tenant,
             Cell::Text(alert.code),
             known(alert.account_id),
             known(alert.connection_id),

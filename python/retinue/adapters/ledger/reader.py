@@ -60,30 +60,38 @@ class StoredLedger:
     async def mentions(self, ids: Sequence[bytes]) -> list[list[Mention]]:
         return await self._ask(lambda engine: _mentions(engine, ids))
 
-    async def orders_of_execution(self, exec_id: str) -> set[bytes]:
+    async def orders_of_execution(self, tenant_id: int, exec_id: str) -> set[bytes]:
         named = fill.c.exec_id == exec_id
-        known = select(fill.c.order_id).where(named, fill.c.order_id.is_not(None))
+        own = fill.c.tenant_id == tenant_id
+        known = select(fill.c.order_id).where(named, own, fill.c.order_id.is_not(None))
         return {row[0] for row in await self._rows(known)}
 
-    async def orders_of_broker(self, broker_order_id: str) -> set[bytes]:
-        named = broker_order.c.broker_order_id == broker_order_id
-        return {row[0] for row in await self._rows(select(broker_order.c.order_id).where(named))}
+    async def orders_of_broker(self, tenant_id: int, broker_order_id: str) -> set[bytes]:
+        order = broker_order.c
+        known = select(order.order_id).where(
+            order.broker_order_id == broker_order_id, order.tenant_id == tenant_id
+        )
+        return {row[0] for row in await self._rows(known)}
 
-    async def signals(self, before: int, limit: int, strategy_id: int | None) -> list[int]:
+    async def signals(
+        self, tenant_id: int, before: int, limit: int, strategy_id: int | None
+    ) -> list[int]:
         event = leader_event.c
-        known = select(event.leader_event_id).where(event.leader_event_id < before)
+        known = select(event.leader_event_id).where(
+            event.tenant_id == tenant_id, event.leader_event_id < before
+        )
         if strategy_id is not None:
             known = known.where(event.strategy_id == strategy_id)
         known = known.order_by(event.leader_event_id.desc()).limit(limit)
         return [row[0] for row in await self._rows(known)]
 
     async def orders(
-        self, before: tuple[int, int], limit: int, account_id: int | None
+        self, tenant_id: int, before: tuple[int, int], limit: int, account_id: int | None
     ) -> list[Mention]:
         intent = order_intent.c
         made = tuple_(intent.position, intent.ordinal)
         known = select(intent.position, intent.ordinal, intent.order_id).where(
-            made < tuple_(*map(literal, before))
+            intent.tenant_id == tenant_id, made < tuple_(*map(literal, before))
         )
         if account_id is not None:
             known = known.where(intent.account_id == account_id)

@@ -113,6 +113,16 @@ broker_account = _table(
     _text("broker_account"),
     _text("currency"),
 )
+# Who may come in: a key stands for a person, or for another service.
+user = _table(
+    "user",
+    _id("user_id", key=True),
+    _id("tenant_id"),
+    _text("name"),
+    _number("role"),
+    _number("revoked"),
+)
+tenant = _table("tenant", _id("tenant_id", key=True), _text("name"))
 strategy_profile = _table(
     "strategy_profile",
     _id("strategy_id", key=True),
@@ -177,6 +187,7 @@ leader_event = _table(
     _bytes("payload_hash", null=True),
     _bytes("trace_id", null=True),
 )
+Index("leader_event_by_tenant", leader_event.c.tenant_id, leader_event.c.leader_event_id)
 Index("leader_event_by_strategy", leader_event.c.strategy_id, leader_event.c.leader_event_id)
 
 copy_instruction = _table(
@@ -220,7 +231,12 @@ order_intent = _table(
     _number("created_ns"),
 )
 Index("order_intent_by_instruction", order_intent.c.instruction_id)
-Index("order_intent_by_time", order_intent.c.position, order_intent.c.ordinal)
+Index(
+    "order_intent_by_tenant",
+    order_intent.c.tenant_id,
+    order_intent.c.position,
+    order_intent.c.ordinal,
+)
 Index(
     "order_intent_by_account",
     order_intent.c.account_id,

@@ -50,6 +50,23 @@ CREATE TABLE broker_account (
 )
  WITHOUT ROWID,
  STRICT;
+CREATE TABLE user (
+    user_id INTEGER NOT NULL,
+    tenant_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    role INTEGER NOT NULL,
+    revoked INTEGER NOT NULL,
+    PRIMARY KEY (user_id)
+)
+ WITHOUT ROWID,
+ STRICT;
+CREATE TABLE tenant (
+    tenant_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (tenant_id)
+)
+ WITHOUT ROWID,
+ STRICT;
 CREATE TABLE strategy_profile (
     strategy_id INTEGER NOT NULL,
     tenant_id INTEGER NOT NULL,
@@ -121,6 +138,7 @@ CREATE TABLE leader_event (
  WITHOUT ROWID,
  STRICT;
 CREATE INDEX leader_event_by_strategy ON leader_event (strategy_id, leader_event_id);
+CREATE INDEX leader_event_by_tenant ON leader_event (tenant_id, leader_event_id);
 CREATE TABLE copy_instruction (
     instruction_id BLOB NOT NULL,
     tenant_id INTEGER NOT NULL,
@@ -166,7 +184,7 @@ CREATE TABLE order_intent (
  STRICT;
 CREATE INDEX order_intent_by_account ON order_intent (account_id, position, ordinal);
 CREATE INDEX order_intent_by_instruction ON order_intent (instruction_id);
-CREATE INDEX order_intent_by_time ON order_intent (position, ordinal);
+CREATE INDEX order_intent_by_tenant ON order_intent (tenant_id, position, ordinal);
 CREATE TABLE broker_order (
     order_id BLOB NOT NULL,
     tenant_id INTEGER NOT NULL,

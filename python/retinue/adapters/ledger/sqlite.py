@@ -104,6 +104,12 @@ class SqliteLedger:
         except ValueError as error:
             raise LedgerDamaged(f"A total is no number: {error}.", _REMEDY) from error
 
+    def tenants(self) -> Iterator[tuple[int, int]]:
+        try:
+            yield from self._connection.execute("SELECT account_id, tenant_id FROM broker_account")
+        except sqlite3.Error as error:
+            raise _failure(error) from error
+
     def write(self, rows: Rows, position: int, incarnation: int) -> None:
         run = self._connection
         try:

@@ -8,11 +8,12 @@ from google.protobuf.message import Message
 
 from retinue.adapters.rpc.form import check_form
 from retinue.adapters.rpc.handlers import Context
-from retinue.adapters.rpc.metadata import traceparent
+from retinue.adapters.rpc.metadata import caller
 from retinue.api.v1 import control_pb2, control_pb2_grpc
+from retinue.domain.caller import Caller
 from retinue.ports.control import ControlDesk
 
-_Method = Callable[[Any, str], Awaitable[Message]]
+_Method = Callable[[Any, Caller], Awaitable[Message]]
 
 
 class ControlService(control_pb2_grpc.ControlServiceServicer):
@@ -27,6 +28,6 @@ class ControlService(control_pb2_grpc.ControlServiceServicer):
 def _behaviour(method: _Method) -> Callable[[Any, Context], Awaitable[Message]]:
     async def answer(request: Any, context: Context) -> Message:
         check_form(request)
-        return await method(request, traceparent(context))
+        return await method(request, caller(context))
 
     return answer

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol, TypeVar
 import grpc
 from grpc.aio import EOF
 
-from retinue.adapters.rpc.auth import AuthInterceptor
+from retinue.adapters.rpc.auth import AuthInterceptor, OneKey
 from retinue.adapters.rpc.errors import ErrorInterceptor
 from retinue.adapters.rpc.form import MESSAGE_BYTES_MAX, check_form, check_size
 from retinue.adapters.rpc.handlers import Context
@@ -62,7 +62,7 @@ class GatewayServer:
     ) -> None:
         self._gateways = gateways
         self._server: grpc.aio.Server = grpc.aio.server(
-            interceptors=[AuthInterceptor(key), ErrorInterceptor()],
+            interceptors=[AuthInterceptor(OneKey(key)), ErrorInterceptor()],
             options=door_options(RECEIVED_BYTES_MAX, patience),
         )
         self._server.add_generic_rpc_handlers([_handlers(self)])

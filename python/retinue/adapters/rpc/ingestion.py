@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Final
 
 from retinue.adapters.rpc.form import check_fields
 from retinue.adapters.rpc.handlers import Context
-from retinue.adapters.rpc.metadata import traceparent
+from retinue.adapters.rpc.metadata import caller
 from retinue.api.v1 import ingestion_pb2 as api
 from retinue.api.v1 import ingestion_pb2_grpc, vocabulary_pb2
+from retinue.domain.caller import Caller
 from retinue.domain.errors import InvalidInput, NotFound, RetinueError, Unsupported
 from retinue.domain.signals import SignalAnswer
 from retinue.domain.trace_context import RequestSpan, untraced
@@ -32,13 +34,13 @@ class IngestionService(ingestion_pb2_grpc.IngestionServiceServicer):
         self, request: api.TestSignalRequest, context: Context
     ) -> api.TestSignalResponse:
         check_fields(request)
-        return await self._trials.test_signal(request)
+        return await self._trials.test_signal(request, caller(context))
 
     async def SubmitSignal(
         self, request: api.SubmitSignalRequest, context: Context
     ) -> api.SubmitSignalResponse:
         check_fields(request)
-        answer = await self._intake.submit_signal(request.signal, traceparent(context))
+        answer = await self._intake.submit_signal(request.signal, caller(context))
         return api.SubmitSignalResponse(answer=show_answer(answer))
 
     async def StreamSignals(
@@ -46,7 +48,7 @@ class IngestionService(ingestion_pb2_grpc.IngestionServiceServicer):
     ) -> AsyncIterator[api.StreamSignalsResponse]:
         """Signals enter the log in the order they are read, and are answered in that order."""
         answering: asyncio.Queue[_Answering | None] = asyncio.Queue(IN_FLIGHT_MAX)
-        reading = asyncio.create_task(self._read(requests, traceparent(context), answering))
+        reading = asyncio.create_task(self._read(requests, caller(context), answering))
         try:
             while (task := await answering.get()) is not None:
                 yield api.StreamSignalsResponse(answer=await task)
@@ -58,23 +60,25 @@ class IngestionService(ingestion_pb2_grpc.IngestionServiceServicer):
     async def _read(
         self,
         requests: AsyncIterator[api.StreamSignalsRequest],
-        parent: str,
+        sender: Caller,
         answering: asyncio.Queue[_Answering | None],
     ) -> None:
         try:
             async for request in requests:
-                task = asyncio.create_task(self._answer(request, parent))
+                task = asyncio.create_task(self._answer(request, sender))
                 task.add_done_callback(_look_at)
                 await answering.put(task)
         finally:
             await answering.put(None)
 
-    async def _answer(self, request: api.StreamSignalsRequest, parent: str) -> api.SignalAnswer:
+    async def _answer(self, request: api.StreamSignalsRequest, sender: Caller) -> api.SignalAnswer:
         """A signal that cannot be understood is answered; only an unusable log ends the stream."""
         try:
+            parent = sender.traceparent
             with self._request_span("IngestionService/StreamSignals", parent) as traceparent:
                 check_fields(request)
-                return show_answer(await self._intake.submit_signal(request.signal, traceparent))
+                within = replace(sender, traceparent=traceparent)
+                return show_answer(await self._intake.submit_signal(request.signal, within))
         except (InvalidInput, Unsupported, NotFound) as error:
             return _show_refusal(request.signal, error)
 

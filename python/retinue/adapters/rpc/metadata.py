@@ -3,7 +3,9 @@
 from contextvars import ContextVar
 from typing import Final
 
+from retinue.adapters.rpc.auth import principal
 from retinue.adapters.rpc.handlers import Context
+from retinue.domain.caller import Caller
 
 REQUEST_SPAN: Final[ContextVar[str]] = ContextVar("request_span", default="")
 """The trace context of the call's own span, where it has one."""
@@ -19,3 +21,8 @@ def callers_traceparent(context: Context) -> str:
         if name == "traceparent" and isinstance(value, str):
             return value
     return ""
+
+
+def caller(context: Context) -> Caller:
+    """Who makes this call, and in which trace."""
+    return Caller(principal(), traceparent(context))

@@ -13,6 +13,7 @@ from retinue.adapters.rpc.options import PATIENCE, Patience, door_options
 from retinue.adapters.rpc.tracing import TraceInterceptor
 from retinue.domain.errors import Conflict
 from retinue.domain.trace_context import RequestSpan, untraced
+from retinue.ports.keys import Keyring
 
 DEFAULT_ADDRESS: Final = "127.0.0.1:50051"
 # Beyond `form.MESSAGE_BYTES_MAX` it is refused in our words, beyond this in those of grpc.
@@ -60,7 +61,7 @@ class RpcServer:
 async def serve_rpc(
     services: Sequence[RpcService],
     *,
-    key: str,
+    keys: Keyring,
     address: str = DEFAULT_ADDRESS,
     serving: bool = True,
     patience: Patience = PATIENCE,
@@ -69,7 +70,7 @@ async def serve_rpc(
     """A server that answers when this returns. Raises Conflict where the address is taken."""
     server = grpc.aio.server(
         # The key before all else; errors around the method, its span between them.
-        interceptors=[AuthInterceptor(key), ErrorInterceptor(), TraceInterceptor(request_span)],
+        interceptors=[AuthInterceptor(keys), ErrorInterceptor(), TraceInterceptor(request_span)],
         options=[
             *door_options(RECEIVED_BYTES_MAX, patience),
             ("grpc.max_send_message_length", ANSWER_BYTES_MAX),

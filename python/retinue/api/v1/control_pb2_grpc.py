@@ -99,6 +99,31 @@ class ControlServiceStub:
                 request_serializer=retinue_dot_api_dot_v1_dot_control__pb2.ResolveOrderRequest.SerializeToString,
                 response_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.ResolveOrderResponse.FromString,
                 _registered_method=True)
+        self.CreateKey = channel.unary_unary(
+                '/retinue.api.v1.ControlService/CreateKey',
+                request_serializer=retinue_dot_api_dot_v1_dot_control__pb2.CreateKeyRequest.SerializeToString,
+                response_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.CreateKeyResponse.FromString,
+                _registered_method=True)
+        self.RevokeKey = channel.unary_unary(
+                '/retinue.api.v1.ControlService/RevokeKey',
+                request_serializer=retinue_dot_api_dot_v1_dot_control__pb2.RevokeKeyRequest.SerializeToString,
+                response_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.RevokeKeyResponse.FromString,
+                _registered_method=True)
+        self.ListKeys = channel.unary_unary(
+                '/retinue.api.v1.ControlService/ListKeys',
+                request_serializer=retinue_dot_api_dot_v1_dot_control__pb2.ListKeysRequest.SerializeToString,
+                response_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.ListKeysResponse.FromString,
+                _registered_method=True)
+        self.CreateTenant = channel.unary_unary(
+                '/retinue.api.v1.ControlService/CreateTenant',
+                request_serializer=retinue_dot_api_dot_v1_dot_control__pb2.CreateTenantRequest.SerializeToString,
+                response_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.CreateTenantResponse.FromString,
+                _registered_method=True)
+        self.ListTenants = channel.unary_unary(
+                '/retinue.api.v1.ControlService/ListTenants',
+                request_serializer=retinue_dot_api_dot_v1_dot_control__pb2.ListTenantsRequest.SerializeToString,
+                response_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.ListTenantsResponse.FromString,
+                _registered_method=True)
         self.ListConnections = channel.unary_unary(
                 '/retinue.api.v1.ControlService/ListConnections',
                 request_serializer=retinue_dot_api_dot_v1_dot_control__pb2.ListConnectionsRequest.SerializeToString,
@@ -210,6 +235,38 @@ class ControlServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CreateKey(self, request, context):
+        """A key is drawn by the service and shown once.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RevokeKey(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListKeys(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateTenant(self, request, context):
+        """A tenant with the key of its owner; made by an owner of the first tenant.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListTenants(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListConnections(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -307,6 +364,31 @@ def add_ControlServiceServicer_to_server(servicer, server):
                     servicer.ResolveOrder,
                     request_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.ResolveOrderRequest.FromString,
                     response_serializer=retinue_dot_api_dot_v1_dot_control__pb2.ResolveOrderResponse.SerializeToString,
+            ),
+            'CreateKey': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateKey,
+                    request_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.CreateKeyRequest.FromString,
+                    response_serializer=retinue_dot_api_dot_v1_dot_control__pb2.CreateKeyResponse.SerializeToString,
+            ),
+            'RevokeKey': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevokeKey,
+                    request_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.RevokeKeyRequest.FromString,
+                    response_serializer=retinue_dot_api_dot_v1_dot_control__pb2.RevokeKeyResponse.SerializeToString,
+            ),
+            'ListKeys': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListKeys,
+                    request_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.ListKeysRequest.FromString,
+                    response_serializer=retinue_dot_api_dot_v1_dot_control__pb2.ListKeysResponse.SerializeToString,
+            ),
+            'CreateTenant': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateTenant,
+                    request_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.CreateTenantRequest.FromString,
+                    response_serializer=retinue_dot_api_dot_v1_dot_control__pb2.CreateTenantResponse.SerializeToString,
+            ),
+            'ListTenants': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTenants,
+                    request_deserializer=retinue_dot_api_dot_v1_dot_control__pb2.ListTenantsRequest.FromString,
+                    response_serializer=retinue_dot_api_dot_v1_dot_control__pb2.ListTenantsResponse.SerializeToString,
             ),
             'ListConnections': grpc.unary_unary_rpc_method_handler(
                     servicer.ListConnections,
@@ -685,6 +767,141 @@ class ControlService:
             '/retinue.api.v1.ControlService/ResolveOrder',
             retinue_dot_api_dot_v1_dot_control__pb2.ResolveOrderRequest.SerializeToString,
             retinue_dot_api_dot_v1_dot_control__pb2.ResolveOrderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateKey(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/retinue.api.v1.ControlService/CreateKey',
+            retinue_dot_api_dot_v1_dot_control__pb2.CreateKeyRequest.SerializeToString,
+            retinue_dot_api_dot_v1_dot_control__pb2.CreateKeyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevokeKey(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/retinue.api.v1.ControlService/RevokeKey',
+            retinue_dot_api_dot_v1_dot_control__pb2.RevokeKeyRequest.SerializeToString,
+            retinue_dot_api_dot_v1_dot_control__pb2.RevokeKeyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListKeys(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/retinue.api.v1.ControlService/ListKeys',
+            retinue_dot_api_dot_v1_dot_control__pb2.ListKeysRequest.SerializeToString,
+            retinue_dot_api_dot_v1_dot_control__pb2.ListKeysResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateTenant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/retinue.api.v1.ControlService/CreateTenant',
+            retinue_dot_api_dot_v1_dot_control__pb2.CreateTenantRequest.SerializeToString,
+            retinue_dot_api_dot_v1_dot_control__pb2.CreateTenantResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTenants(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/retinue.api.v1.ControlService/ListTenants',
+            retinue_dot_api_dot_v1_dot_control__pb2.ListTenantsRequest.SerializeToString,
+            retinue_dot_api_dot_v1_dot_control__pb2.ListTenantsResponse.FromString,
             options,
             channel_credentials,
             insecure,

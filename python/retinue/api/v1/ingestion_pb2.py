@@ -23,39 +23,44 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from retinue.api.v1 import access_pb2 as retinue_dot_api_dot_v1_dot_access__pb2
 from retinue.api.v1 import reporting_pb2 as retinue_dot_api_dot_v1_dot_reporting__pb2
 from retinue.api.v1 import vocabulary_pb2 as retinue_dot_api_dot_v1_dot_vocabulary__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eretinue/api/v1/ingestion.proto\x12\x0eretinue.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eretinue/api/v1/reporting.proto\x1a\x1fretinue/api/v1/vocabulary.proto\"\xce\x03\n\x06Signal\x12\x13\n\x0bstrategy_id\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x0e\n\x06ticker\x18\x03 \x01(\t\x12,\n\x06\x61\x63tion\x18\x04 \x01(\x0e\x32\x1c.retinue.api.v1.SignalAction\x12\x10\n\x08quantity\x18\x05 \x01(\t\x12\x14\n\x0c\x65xit_percent\x18\x06 \x01(\t\x12\'\n\texit_side\x18\x07 \x01(\x0e\x32\x14.retinue.api.v1.Side\x12-\n\norder_type\x18\x08 \x01(\x0e\x32\x19.retinue.api.v1.OrderType\x12\x13\n\x0blimit_price\x18\t \x01(\t\x12\x12\n\nstop_price\x18\n \x01(\t\x12\x11\n\tstop_loss\x18\x0b \x01(\t\x12\x13\n\x0btake_profit\x18\x0c \x01(\t\x12\x32\n\rtime_in_force\x18\r \x01(\x0e\x32\x1b.retinue.api.v1.TimeInForce\x12+\n\x07sent_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\nentry_rule\x18\x0f \x01(\x0e\x32\x19.retinue.api.v1.EntryRule\"L\n\x11TestSignalRequest\x12\x13\n\x0bstrategy_id\x18\x01 \x01(\t\x12\x0c\n\x04\x62ody\x18\x02 \x01(\x0c\x12\x14\n\x0c\x63ontent_type\x18\x03 \x01(\t\"\xbc\x01\n\x12TestSignalResponse\x12-\n\x06signal\x18\x01 \x01(\x0b\x32\x1d.retinue.api.v1.SignalSummary\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\x0e\n\x06remedy\x18\x03 \x01(\t\x12<\n\x0cinstructions\x18\x04 \x03(\x0b\x32&.retinue.api.v1.InstructionExplanation\x12\x1a\n\x12\x63\x61nceled_order_ids\x18\x05 \x03(\t\"=\n\x13SubmitSignalRequest\x12&\n\x06signal\x18\x01 \x01(\x0b\x32\x16.retinue.api.v1.Signal\"D\n\x14SubmitSignalResponse\x12,\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1c.retinue.api.v1.SignalAnswer\">\n\x14StreamSignalsRequest\x12&\n\x06signal\x18\x01 \x01(\x0b\x32\x16.retinue.api.v1.Signal\"E\n\x15StreamSignalsResponse\x12,\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1c.retinue.api.v1.SignalAnswer\"\xe0\x01\n\x0cSignalAnswer\x12\x11\n\tsignal_id\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x10\n\x08\x61\x63\x63\x65pted\x18\x03 \x01(\x08\x12*\n\x06reason\x18\x04 \x01(\x0e\x32\x1a.retinue.api.v1.ReasonCode\x12\x11\n\tduplicate\x18\x05 \x01(\x08\x12\x17\n\x0f\x66irst_signal_id\x18\x06 \x01(\t\x12\r\n\x05\x66ield\x18\x07 \x01(\t\x12\x0e\n\x06remedy\x18\x08 \x01(\t\x12\x14\n\x0cinstructions\x18\t \x01(\r\x12\x0c\n\x04\x63ode\x18\n \x01(\t*\xa6\x01\n\x0cSignalAction\x12\x1d\n\x19SIGNAL_ACTION_UNSPECIFIED\x10\x00\x12\x15\n\x11SIGNAL_ACTION_BUY\x10\x01\x12\x16\n\x12SIGNAL_ACTION_SELL\x10\x02\x12\x16\n\x12SIGNAL_ACTION_EXIT\x10\x03\x12\x16\n\x12SIGNAL_ACTION_FLAT\x10\x04\x12\x18\n\x14SIGNAL_ACTION_CANCEL\x10\x05*U\n\tEntryRule\x12\x1a\n\x16\x45NTRY_RULE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45NTRY_RULE_FROM_FLAT\x10\x01\x12\x12\n\x0e\x45NTRY_RULE_ADD\x10\x02\x32\xa9\x02\n\x10IngestionService\x12Y\n\x0cSubmitSignal\x12#.retinue.api.v1.SubmitSignalRequest\x1a$.retinue.api.v1.SubmitSignalResponse\x12`\n\rStreamSignals\x12$.retinue.api.v1.StreamSignalsRequest\x1a%.retinue.api.v1.StreamSignalsResponse(\x01\x30\x01\x12X\n\nTestSignal\x12!.retinue.api.v1.TestSignalRequest\x1a\".retinue.api.v1.TestSignalResponse\"\x03\x90\x02\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eretinue/api/v1/ingestion.proto\x12\x0eretinue.api.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bretinue/api/v1/access.proto\x1a\x1eretinue/api/v1/reporting.proto\x1a\x1fretinue/api/v1/vocabulary.proto\"\xce\x03\n\x06Signal\x12\x13\n\x0bstrategy_id\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x0e\n\x06ticker\x18\x03 \x01(\t\x12,\n\x06\x61\x63tion\x18\x04 \x01(\x0e\x32\x1c.retinue.api.v1.SignalAction\x12\x10\n\x08quantity\x18\x05 \x01(\t\x12\x14\n\x0c\x65xit_percent\x18\x06 \x01(\t\x12\'\n\texit_side\x18\x07 \x01(\x0e\x32\x14.retinue.api.v1.Side\x12-\n\norder_type\x18\x08 \x01(\x0e\x32\x19.retinue.api.v1.OrderType\x12\x13\n\x0blimit_price\x18\t \x01(\t\x12\x12\n\nstop_price\x18\n \x01(\t\x12\x11\n\tstop_loss\x18\x0b \x01(\t\x12\x13\n\x0btake_profit\x18\x0c \x01(\t\x12\x32\n\rtime_in_force\x18\r \x01(\x0e\x32\x1b.retinue.api.v1.TimeInForce\x12+\n\x07sent_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\nentry_rule\x18\x0f \x01(\x0e\x32\x19.retinue.api.v1.EntryRule\"L\n\x11TestSignalRequest\x12\x13\n\x0bstrategy_id\x18\x01 \x01(\t\x12\x0c\n\x04\x62ody\x18\x02 \x01(\x0c\x12\x14\n\x0c\x63ontent_type\x18\x03 \x01(\t\"\xbc\x01\n\x12TestSignalResponse\x12-\n\x06signal\x18\x01 \x01(\x0b\x32\x1d.retinue.api.v1.SignalSummary\x12\r\n\x05\x66ield\x18\x02 \x01(\t\x12\x0e\n\x06remedy\x18\x03 \x01(\t\x12<\n\x0cinstructions\x18\x04 \x03(\x0b\x32&.retinue.api.v1.InstructionExplanation\x12\x1a\n\x12\x63\x61nceled_order_ids\x18\x05 \x03(\t\"=\n\x13SubmitSignalRequest\x12&\n\x06signal\x18\x01 \x01(\x0b\x32\x16.retinue.api.v1.Signal\"D\n\x14SubmitSignalResponse\x12,\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1c.retinue.api.v1.SignalAnswer\">\n\x14StreamSignalsRequest\x12&\n\x06signal\x18\x01 \x01(\x0b\x32\x16.retinue.api.v1.Signal\"E\n\x15StreamSignalsResponse\x12,\n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x1c.retinue.api.v1.SignalAnswer\"\xe0\x01\n\x0cSignalAnswer\x12\x11\n\tsignal_id\x18\x01 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x02 \x01(\t\x12\x10\n\x08\x61\x63\x63\x65pted\x18\x03 \x01(\x08\x12*\n\x06reason\x18\x04 \x01(\x0e\x32\x1a.retinue.api.v1.ReasonCode\x12\x11\n\tduplicate\x18\x05 \x01(\x08\x12\x17\n\x0f\x66irst_signal_id\x18\x06 \x01(\t\x12\r\n\x05\x66ield\x18\x07 \x01(\t\x12\x0e\n\x06remedy\x18\x08 \x01(\t\x12\x14\n\x0cinstructions\x18\t \x01(\r\x12\x0c\n\x04\x63ode\x18\n \x01(\t*\xa6\x01\n\x0cSignalAction\x12\x1d\n\x19SIGNAL_ACTION_UNSPECIFIED\x10\x00\x12\x15\n\x11SIGNAL_ACTION_BUY\x10\x01\x12\x16\n\x12SIGNAL_ACTION_SELL\x10\x02\x12\x16\n\x12SIGNAL_ACTION_EXIT\x10\x03\x12\x16\n\x12SIGNAL_ACTION_FLAT\x10\x04\x12\x18\n\x14SIGNAL_ACTION_CANCEL\x10\x05*U\n\tEntryRule\x12\x1a\n\x16\x45NTRY_RULE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45NTRY_RULE_FROM_FLAT\x10\x01\x12\x12\n\x0e\x45NTRY_RULE_ADD\x10\x02\x32\xb9\x02\n\x10IngestionService\x12_\n\x0cSubmitSignal\x12#.retinue.api.v1.SubmitSignalRequest\x1a$.retinue.api.v1.SubmitSignalResponse\"\x04\x98\xb8\x18\x03\x12\x66\n\rStreamSignals\x12$.retinue.api.v1.StreamSignalsRequest\x1a%.retinue.api.v1.StreamSignalsResponse\"\x04\x98\xb8\x18\x03(\x01\x30\x01\x12\\\n\nTestSignal\x12!.retinue.api.v1.TestSignalRequest\x1a\".retinue.api.v1.TestSignalResponse\"\x07\x90\x02\x01\x98\xb8\x18\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'retinue.api.v1.ingestion_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_INGESTIONSERVICE'].methods_by_name['SubmitSignal']._loaded_options = None
+  _globals['_INGESTIONSERVICE'].methods_by_name['SubmitSignal']._serialized_options = b'\230\270\030\003'
+  _globals['_INGESTIONSERVICE'].methods_by_name['StreamSignals']._loaded_options = None
+  _globals['_INGESTIONSERVICE'].methods_by_name['StreamSignals']._serialized_options = b'\230\270\030\003'
   _globals['_INGESTIONSERVICE'].methods_by_name['TestSignal']._loaded_options = None
-  _globals['_INGESTIONSERVICE'].methods_by_name['TestSignal']._serialized_options = b'\220\002\001'
-  _globals['_SIGNALACTION']._serialized_start=1378
-  _globals['_SIGNALACTION']._serialized_end=1544
-  _globals['_ENTRYRULE']._serialized_start=1546
-  _globals['_ENTRYRULE']._serialized_end=1631
-  _globals['_SIGNAL']._serialized_start=149
-  _globals['_SIGNAL']._serialized_end=611
-  _globals['_TESTSIGNALREQUEST']._serialized_start=613
-  _globals['_TESTSIGNALREQUEST']._serialized_end=689
-  _globals['_TESTSIGNALRESPONSE']._serialized_start=692
-  _globals['_TESTSIGNALRESPONSE']._serialized_end=880
-  _globals['_SUBMITSIGNALREQUEST']._serialized_start=882
-  _globals['_SUBMITSIGNALREQUEST']._serialized_end=943
-  _globals['_SUBMITSIGNALRESPONSE']._serialized_start=945
-  _globals['_SUBMITSIGNALRESPONSE']._serialized_end=1013
-  _globals['_STREAMSIGNALSREQUEST']._serialized_start=1015
-  _globals['_STREAMSIGNALSREQUEST']._serialized_end=1077
-  _globals['_STREAMSIGNALSRESPONSE']._serialized_start=1079
-  _globals['_STREAMSIGNALSRESPONSE']._serialized_end=1148
-  _globals['_SIGNALANSWER']._serialized_start=1151
-  _globals['_SIGNALANSWER']._serialized_end=1375
-  _globals['_INGESTIONSERVICE']._serialized_start=1634
-  _globals['_INGESTIONSERVICE']._serialized_end=1931
+  _globals['_INGESTIONSERVICE'].methods_by_name['TestSignal']._serialized_options = b'\220\002\001\230\270\030\004'
+  _globals['_SIGNALACTION']._serialized_start=1407
+  _globals['_SIGNALACTION']._serialized_end=1573
+  _globals['_ENTRYRULE']._serialized_start=1575
+  _globals['_ENTRYRULE']._serialized_end=1660
+  _globals['_SIGNAL']._serialized_start=178
+  _globals['_SIGNAL']._serialized_end=640
+  _globals['_TESTSIGNALREQUEST']._serialized_start=642
+  _globals['_TESTSIGNALREQUEST']._serialized_end=718
+  _globals['_TESTSIGNALRESPONSE']._serialized_start=721
+  _globals['_TESTSIGNALRESPONSE']._serialized_end=909
+  _globals['_SUBMITSIGNALREQUEST']._serialized_start=911
+  _globals['_SUBMITSIGNALREQUEST']._serialized_end=972
+  _globals['_SUBMITSIGNALRESPONSE']._serialized_start=974
+  _globals['_SUBMITSIGNALRESPONSE']._serialized_end=1042
+  _globals['_STREAMSIGNALSREQUEST']._serialized_start=1044
+  _globals['_STREAMSIGNALSREQUEST']._serialized_end=1106
+  _globals['_STREAMSIGNALSRESPONSE']._serialized_start=1108
+  _globals['_STREAMSIGNALSRESPONSE']._serialized_end=1177
+  _globals['_SIGNALANSWER']._serialized_start=1180
+  _globals['_SIGNALANSWER']._serialized_end=1404
+  _globals['_INGESTIONSERVICE']._serialized_start=1663
+  _globals['_INGESTIONSERVICE']._serialized_end=1976
 # @@protoc_insertion_point(module_scope)

@@ -1,3 +1,4 @@
+from retinue.api.v1 import access_pb2 as _access_pb2
 from retinue.api.v1 import gateway_pb2 as _gateway_pb2
 from retinue.api.v1 import vocabulary_pb2 as _vocabulary_pb2
 from google.protobuf.internal import containers as _containers
@@ -241,7 +242,7 @@ class Signal(_message.Message):
     def __init__(self, strategy_id: _Optional[int] = ..., dialect: _Optional[_Union[Dialect, str]] = ..., kind: _Optional[_Union[SignalKind, str]] = ..., side: _Optional[_Union[_vocabulary_pb2.Side, str]] = ..., ticker: _Optional[str] = ..., quantity: _Optional[_Union[Decimal, _Mapping]] = ..., exit_numerator: _Optional[int] = ..., exit_denominator: _Optional[int] = ..., order_type: _Optional[_Union[_vocabulary_pb2.OrderType, str]] = ..., limit_price: _Optional[_Union[Decimal, _Mapping]] = ..., time_in_force: _Optional[_Union[_vocabulary_pb2.TimeInForce, str]] = ..., previous_market_position: _Optional[_Union[MarketPosition, str]] = ..., market_position_size: _Optional[_Union[Decimal, _Mapping]] = ..., dedupe_key: _Optional[bytes] = ..., dedupe_kind: _Optional[_Union[DedupeKind, str]] = ..., sent_time_ns: _Optional[int] = ..., received_time_ns: _Optional[int] = ..., payload_hash: _Optional[bytes] = ..., event_id: _Optional[str] = ..., entry_rule: _Optional[_Union[EntryRule, str]] = ...) -> None: ...
 
 class Command(_message.Message):
-    __slots__ = ("request_id", "request_hash", "actor", "create_connection", "create_account", "create_instrument", "create_strategy", "set_symbol_map", "create_activation", "set_plan", "set_switch", "resume_trading", "resolve_order", "stop_noted", "set_webhook", "add_webhook_secret", "withdraw_webhook_secret")
+    __slots__ = ("request_id", "request_hash", "actor", "create_connection", "create_account", "create_instrument", "create_strategy", "set_symbol_map", "create_activation", "set_plan", "set_switch", "resume_trading", "resolve_order", "stop_noted", "set_webhook", "add_webhook_secret", "withdraw_webhook_secret", "create_tenant", "create_key", "revoke_key", "actor_key_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     REQUEST_HASH_FIELD_NUMBER: _ClassVar[int]
     ACTOR_FIELD_NUMBER: _ClassVar[int]
@@ -259,6 +260,10 @@ class Command(_message.Message):
     SET_WEBHOOK_FIELD_NUMBER: _ClassVar[int]
     ADD_WEBHOOK_SECRET_FIELD_NUMBER: _ClassVar[int]
     WITHDRAW_WEBHOOK_SECRET_FIELD_NUMBER: _ClassVar[int]
+    CREATE_TENANT_FIELD_NUMBER: _ClassVar[int]
+    CREATE_KEY_FIELD_NUMBER: _ClassVar[int]
+    REVOKE_KEY_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_KEY_ID_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     request_hash: bytes
     actor: str
@@ -276,7 +281,11 @@ class Command(_message.Message):
     set_webhook: SetWebhook
     add_webhook_secret: AddWebhookSecret
     withdraw_webhook_secret: WithdrawWebhookSecret
-    def __init__(self, request_id: _Optional[str] = ..., request_hash: _Optional[bytes] = ..., actor: _Optional[str] = ..., create_connection: _Optional[_Union[CreateConnection, _Mapping]] = ..., create_account: _Optional[_Union[CreateAccount, _Mapping]] = ..., create_instrument: _Optional[_Union[CreateInstrument, _Mapping]] = ..., create_strategy: _Optional[_Union[CreateStrategy, _Mapping]] = ..., set_symbol_map: _Optional[_Union[SetSymbolMap, _Mapping]] = ..., create_activation: _Optional[_Union[CreateActivation, _Mapping]] = ..., set_plan: _Optional[_Union[SetPlan, _Mapping]] = ..., set_switch: _Optional[_Union[SetSwitch, _Mapping]] = ..., resume_trading: _Optional[_Union[ResumeTrading, _Mapping]] = ..., resolve_order: _Optional[_Union[ResolveOrder, _Mapping]] = ..., stop_noted: _Optional[_Union[StopNoted, _Mapping]] = ..., set_webhook: _Optional[_Union[SetWebhook, _Mapping]] = ..., add_webhook_secret: _Optional[_Union[AddWebhookSecret, _Mapping]] = ..., withdraw_webhook_secret: _Optional[_Union[WithdrawWebhookSecret, _Mapping]] = ...) -> None: ...
+    create_tenant: CreateTenant
+    create_key: CreateKey
+    revoke_key: RevokeKey
+    actor_key_id: int
+    def __init__(self, request_id: _Optional[str] = ..., request_hash: _Optional[bytes] = ..., actor: _Optional[str] = ..., create_connection: _Optional[_Union[CreateConnection, _Mapping]] = ..., create_account: _Optional[_Union[CreateAccount, _Mapping]] = ..., create_instrument: _Optional[_Union[CreateInstrument, _Mapping]] = ..., create_strategy: _Optional[_Union[CreateStrategy, _Mapping]] = ..., set_symbol_map: _Optional[_Union[SetSymbolMap, _Mapping]] = ..., create_activation: _Optional[_Union[CreateActivation, _Mapping]] = ..., set_plan: _Optional[_Union[SetPlan, _Mapping]] = ..., set_switch: _Optional[_Union[SetSwitch, _Mapping]] = ..., resume_trading: _Optional[_Union[ResumeTrading, _Mapping]] = ..., resolve_order: _Optional[_Union[ResolveOrder, _Mapping]] = ..., stop_noted: _Optional[_Union[StopNoted, _Mapping]] = ..., set_webhook: _Optional[_Union[SetWebhook, _Mapping]] = ..., add_webhook_secret: _Optional[_Union[AddWebhookSecret, _Mapping]] = ..., withdraw_webhook_secret: _Optional[_Union[WithdrawWebhookSecret, _Mapping]] = ..., create_tenant: _Optional[_Union[CreateTenant, _Mapping]] = ..., create_key: _Optional[_Union[CreateKey, _Mapping]] = ..., revoke_key: _Optional[_Union[RevokeKey, _Mapping]] = ..., actor_key_id: _Optional[int] = ...) -> None: ...
 
 class CreateConnection(_message.Message):
     __slots__ = ("name", "adapter", "address", "gateway_address")
@@ -473,3 +482,27 @@ class StopNoted(_message.Message):
     account_id: int
     reason: str
     def __init__(self, connection_id: _Optional[int] = ..., account_id: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class CreateTenant(_message.Message):
+    __slots__ = ("name", "owner")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    owner: CreateKey
+    def __init__(self, name: _Optional[str] = ..., owner: _Optional[_Union[CreateKey, _Mapping]] = ...) -> None: ...
+
+class CreateKey(_message.Message):
+    __slots__ = ("name", "role", "key_hash")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    KEY_HASH_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    role: _access_pb2.Role
+    key_hash: bytes
+    def __init__(self, name: _Optional[str] = ..., role: _Optional[_Union[_access_pb2.Role, str]] = ..., key_hash: _Optional[bytes] = ...) -> None: ...
+
+class RevokeKey(_message.Message):
+    __slots__ = ("key_id",)
+    KEY_ID_FIELD_NUMBER: _ClassVar[int]
+    key_id: int
+    def __init__(self, key_id: _Optional[int] = ...) -> None: ...

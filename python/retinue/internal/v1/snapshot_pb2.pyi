@@ -9,7 +9,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Snapshot(_message.Message):
-    __slots__ = ("engine_version", "position", "now_ns", "chain", "tenant_id", "incarnation", "shard_id", "epoch", "connections", "accounts", "instruments", "strategies", "activations", "lines", "exposures", "orders", "finished", "decisions", "deadlines", "deadline_sequence", "signals_said", "executions_said", "requests_said", "resolved")
+    __slots__ = ("engine_version", "position", "now_ns", "chain", "tenant_id", "incarnation", "shard_id", "epoch", "connections", "accounts", "instruments", "strategies", "activations", "lines", "exposures", "orders", "finished", "decisions", "deadlines", "deadline_sequence", "signals_said", "executions_said", "requests_said", "resolved", "tenants", "keys")
     ENGINE_VERSION_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
     NOW_NS_FIELD_NUMBER: _ClassVar[int]
@@ -34,6 +34,8 @@ class Snapshot(_message.Message):
     EXECUTIONS_SAID_FIELD_NUMBER: _ClassVar[int]
     REQUESTS_SAID_FIELD_NUMBER: _ClassVar[int]
     RESOLVED_FIELD_NUMBER: _ClassVar[int]
+    TENANTS_FIELD_NUMBER: _ClassVar[int]
+    KEYS_FIELD_NUMBER: _ClassVar[int]
     engine_version: str
     position: int
     now_ns: int
@@ -58,7 +60,9 @@ class Snapshot(_message.Message):
     executions_said: _containers.RepeatedCompositeFieldContainer[Remembered]
     requests_said: _containers.RepeatedCompositeFieldContainer[Remembered]
     resolved: _containers.RepeatedCompositeFieldContainer[ResolvedState]
-    def __init__(self, engine_version: _Optional[str] = ..., position: _Optional[int] = ..., now_ns: _Optional[int] = ..., chain: _Optional[int] = ..., tenant_id: _Optional[int] = ..., incarnation: _Optional[int] = ..., shard_id: _Optional[int] = ..., epoch: _Optional[int] = ..., connections: _Optional[_Iterable[_Union[ConnectionState, _Mapping]]] = ..., accounts: _Optional[_Iterable[_Union[_view_pb2.AccountView, _Mapping]]] = ..., instruments: _Optional[_Iterable[_Union[_view_pb2.InstrumentView, _Mapping]]] = ..., strategies: _Optional[_Iterable[_Union[_view_pb2.StrategyView, _Mapping]]] = ..., activations: _Optional[_Iterable[_Union[_view_pb2.ActivationView, _Mapping]]] = ..., lines: _Optional[_Iterable[_Union[LineState, _Mapping]]] = ..., exposures: _Optional[_Iterable[_Union[ExposureState, _Mapping]]] = ..., orders: _Optional[_Iterable[_Union[OrderSnapshot, _Mapping]]] = ..., finished: _Optional[_Iterable[_Union[FinishedOrder, _Mapping]]] = ..., decisions: _Optional[_Iterable[_Union[DecisionState, _Mapping]]] = ..., deadlines: _Optional[_Iterable[_Union[DeadlineState, _Mapping]]] = ..., deadline_sequence: _Optional[int] = ..., signals_said: _Optional[_Iterable[_Union[Remembered, _Mapping]]] = ..., executions_said: _Optional[_Iterable[_Union[Remembered, _Mapping]]] = ..., requests_said: _Optional[_Iterable[_Union[Remembered, _Mapping]]] = ..., resolved: _Optional[_Iterable[_Union[ResolvedState, _Mapping]]] = ...) -> None: ...
+    tenants: _containers.RepeatedCompositeFieldContainer[_view_pb2.TenantView]
+    keys: _containers.RepeatedCompositeFieldContainer[_view_pb2.KeyView]
+    def __init__(self, engine_version: _Optional[str] = ..., position: _Optional[int] = ..., now_ns: _Optional[int] = ..., chain: _Optional[int] = ..., tenant_id: _Optional[int] = ..., incarnation: _Optional[int] = ..., shard_id: _Optional[int] = ..., epoch: _Optional[int] = ..., connections: _Optional[_Iterable[_Union[ConnectionState, _Mapping]]] = ..., accounts: _Optional[_Iterable[_Union[_view_pb2.AccountView, _Mapping]]] = ..., instruments: _Optional[_Iterable[_Union[_view_pb2.InstrumentView, _Mapping]]] = ..., strategies: _Optional[_Iterable[_Union[_view_pb2.StrategyView, _Mapping]]] = ..., activations: _Optional[_Iterable[_Union[_view_pb2.ActivationView, _Mapping]]] = ..., lines: _Optional[_Iterable[_Union[LineState, _Mapping]]] = ..., exposures: _Optional[_Iterable[_Union[ExposureState, _Mapping]]] = ..., orders: _Optional[_Iterable[_Union[OrderSnapshot, _Mapping]]] = ..., finished: _Optional[_Iterable[_Union[FinishedOrder, _Mapping]]] = ..., decisions: _Optional[_Iterable[_Union[DecisionState, _Mapping]]] = ..., deadlines: _Optional[_Iterable[_Union[DeadlineState, _Mapping]]] = ..., deadline_sequence: _Optional[int] = ..., signals_said: _Optional[_Iterable[_Union[Remembered, _Mapping]]] = ..., executions_said: _Optional[_Iterable[_Union[Remembered, _Mapping]]] = ..., requests_said: _Optional[_Iterable[_Union[Remembered, _Mapping]]] = ..., resolved: _Optional[_Iterable[_Union[ResolvedState, _Mapping]]] = ..., tenants: _Optional[_Iterable[_Union[_view_pb2.TenantView, _Mapping]]] = ..., keys: _Optional[_Iterable[_Union[_view_pb2.KeyView, _Mapping]]] = ...) -> None: ...
 
 class ConnectionState(_message.Message):
     __slots__ = ("view", "session", "resume_id")

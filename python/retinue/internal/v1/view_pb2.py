@@ -25,37 +25,41 @@ _sym_db = _symbol_database.Default()
 from retinue.internal.v1 import record_pb2 as retinue_dot_internal_dot_v1_dot_record__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eretinue/internal/v1/view.proto\x12\x13retinue.internal.v1\x1a retinue/internal/v1/record.proto\"n\n\x0bViewRequest\x12+\n\x04kind\x18\x01 \x01(\x0e\x32\x1d.retinue.internal.v1.ViewKind\x12\x11\n\tparent_id\x18\x02 \x01(\x04\x12\x10\n\x08\x61\x66ter_id\x18\x03 \x01(\x04\x12\r\n\x05limit\x18\x04 \x01(\r\"\x8c\x03\n\x0cViewResponse\x12\x38\n\x0b\x63onnections\x18\x01 \x03(\x0b\x32#.retinue.internal.v1.ConnectionView\x12\x32\n\x08\x61\x63\x63ounts\x18\x02 \x03(\x0b\x32 .retinue.internal.v1.AccountView\x12\x38\n\x0binstruments\x18\x03 \x03(\x0b\x32#.retinue.internal.v1.InstrumentView\x12\x35\n\nstrategies\x18\x04 \x03(\x0b\x32!.retinue.internal.v1.StrategyView\x12\x38\n\x0b\x61\x63tivations\x18\x05 \x03(\x0b\x32#.retinue.internal.v1.ActivationView\x12\x34\n\tpositions\x18\x06 \x03(\x0b\x32!.retinue.internal.v1.PositionView\x12\x15\n\rnext_after_id\x18\x07 \x01(\x04\x12\x16\n\x0eopen_order_ids\x18\x08 \x03(\x0c\"\xa7\x02\n\x0e\x43onnectionView\x12\x15\n\rconnection_id\x18\x01 \x01(\x04\x12\x37\n\x08settings\x18\x02 \x01(\x0b\x32%.retinue.internal.v1.CreateConnection\x12,\n\x04link\x18\x03 \x01(\x0e\x32\x1e.retinue.internal.v1.LinkState\x12\x0f\n\x07stopped\x18\x04 \x01(\x08\x12\x12\n\nunanswered\x18\x05 \x01(\r\x12\x1b\n\x0e\x62roker_lost_ns\x18\x06 \x01(\x06H\x00\x88\x01\x01\x12\x18\n\x10openings_waiting\x18\x07 \x01(\r\x12\x16\n\x0e\x63loses_waiting\x18\x08 \x01(\r\x12\x10\n\x08in_doubt\x18\t \x01(\rB\x11\n\x0f_broker_lost_ns\"\x84\x01\n\x0b\x41\x63\x63ountView\x12\x12\n\naccount_id\x18\x01 \x01(\x04\x12\x34\n\x08settings\x18\x02 \x01(\x0b\x32\".retinue.internal.v1.CreateAccount\x12\x0f\n\x07stopped\x18\x03 \x01(\x08\x12\x1a\n\x12orders_out_of_step\x18\x04 \x01(\r\"\x92\x01\n\x0eInstrumentView\x12\x15\n\rinstrument_id\x18\x01 \x01(\x04\x12\x37\n\x08settings\x18\x02 \x01(\x0b\x32%.retinue.internal.v1.CreateInstrument\x12\x11\n\x04mark\x18\x03 \x01(\x12H\x00\x88\x01\x01\x12\x14\n\x0cmark_time_ns\x18\x04 \x01(\x03\x42\x07\n\x05_mark\"\x9d\x01\n\x0cStrategyView\x12\x13\n\x0bstrategy_id\x18\x01 \x01(\x04\x12\x35\n\x08settings\x18\x02 \x01(\x0b\x32#.retinue.internal.v1.CreateStrategy\x12\x0e\n\x06\x61\x63tive\x18\x03 \x01(\x08\x12\x31\n\x07webhook\x18\x04 \x01(\x0b\x32 .retinue.internal.v1.WebhookView\"y\n\x0bWebhookView\x12\x31\n\x08settings\x18\x01 \x01(\x0b\x32\x1f.retinue.internal.v1.SetWebhook\x12\x37\n\x07secrets\x18\x02 \x03(\x0b\x32&.retinue.internal.v1.WebhookSecretView\"o\n\x11WebhookSecretView\x12\x11\n\tsecret_id\x18\x01 \x01(\x04\x12\x32\n\x03use\x18\x02 \x01(\x0e\x32%.retinue.internal.v1.WebhookSecretUse\x12\x13\n\x0bsecret_hash\x18\x03 \x01(\x0c\"\xaf\x01\n\x0e\x41\x63tivationView\x12\x15\n\ractivation_id\x18\x01 \x01(\x04\x12\x13\n\x0bstrategy_id\x18\x02 \x01(\x04\x12\x12\n\naccount_id\x18\x03 \x01(\x04\x12\'\n\x04plan\x18\x04 \x01(\x0b\x32\x19.retinue.internal.v1.Plan\x12\x14\n\x0cplan_version\x18\x05 \x01(\x04\x12\x0e\n\x06\x61\x63tive\x18\x06 \x01(\x08\x12\x0e\n\x06leader\x18\x07 \x01(\x08\"\xee\x01\n\x0cPositionView\x12\x12\n\naccount_id\x18\x01 \x01(\x04\x12\x15\n\rinstrument_id\x18\x02 \x01(\x04\x12\x10\n\x08quantity\x18\x03 \x01(\x12\x12\x12\n\nbought_qty\x18\x04 \x01(\x03\x12\x10\n\x08sold_qty\x18\x05 \x01(\x03\x12\x19\n\x11\x62ought_value_nano\x18\x06 \x01(\t\x12\x17\n\x0fsold_value_nano\x18\x07 \x01(\t\x12\x11\n\tfees_nano\x18\x08 \x01(\t\x12\x34\n\x06shares\x18\t \x03(\x0b\x32$.retinue.internal.v1.AttributedShare\"8\n\x0f\x41ttributedShare\x12\x13\n\x0bstrategy_id\x18\x01 \x01(\x04\x12\x10\n\x08quantity\x18\x02 \x01(\x12*\x80\x02\n\x08ViewKind\x12\x19\n\x15VIEW_KIND_UNSPECIFIED\x10\x00\x12\x19\n\x15VIEW_KIND_CONNECTIONS\x10\x01\x12\x16\n\x12VIEW_KIND_ACCOUNTS\x10\x02\x12\x19\n\x15VIEW_KIND_INSTRUMENTS\x10\x03\x12\x18\n\x14VIEW_KIND_STRATEGIES\x10\x04\x12\x19\n\x15VIEW_KIND_ACTIVATIONS\x10\x05\x12\x17\n\x13VIEW_KIND_POSITIONS\x10\x06\x12\"\n\x1eVIEW_KIND_ACCOUNTS_OUT_OF_STEP\x10\x07\x12\x19\n\x15VIEW_KIND_OPEN_ORDERS\x10\x08*h\n\tLinkState\x12\x1a\n\x16LINK_STATE_UNSPECIFIED\x10\x00\x12\x13\n\x0fLINK_STATE_DOWN\x10\x01\x12\x17\n\x13LINK_STATE_RESUMING\x10\x02\x12\x11\n\rLINK_STATE_UP\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eretinue/internal/v1/view.proto\x12\x13retinue.internal.v1\x1a retinue/internal/v1/record.proto\"\x81\x01\n\x0bViewRequest\x12+\n\x04kind\x18\x01 \x01(\x0e\x32\x1d.retinue.internal.v1.ViewKind\x12\x11\n\tparent_id\x18\x02 \x01(\x04\x12\x10\n\x08\x61\x66ter_id\x18\x03 \x01(\x04\x12\r\n\x05limit\x18\x04 \x01(\r\x12\x11\n\ttenant_id\x18\x05 \x01(\x04\"\xea\x03\n\x0cViewResponse\x12\x38\n\x0b\x63onnections\x18\x01 \x03(\x0b\x32#.retinue.internal.v1.ConnectionView\x12\x32\n\x08\x61\x63\x63ounts\x18\x02 \x03(\x0b\x32 .retinue.internal.v1.AccountView\x12\x38\n\x0binstruments\x18\x03 \x03(\x0b\x32#.retinue.internal.v1.InstrumentView\x12\x35\n\nstrategies\x18\x04 \x03(\x0b\x32!.retinue.internal.v1.StrategyView\x12\x38\n\x0b\x61\x63tivations\x18\x05 \x03(\x0b\x32#.retinue.internal.v1.ActivationView\x12\x34\n\tpositions\x18\x06 \x03(\x0b\x32!.retinue.internal.v1.PositionView\x12\x15\n\rnext_after_id\x18\x07 \x01(\x04\x12\x16\n\x0eopen_order_ids\x18\x08 \x03(\x0c\x12*\n\x04keys\x18\t \x03(\x0b\x32\x1c.retinue.internal.v1.KeyView\x12\x30\n\x07tenants\x18\n \x03(\x0b\x32\x1f.retinue.internal.v1.TenantView\"\xba\x02\n\x0e\x43onnectionView\x12\x15\n\rconnection_id\x18\x01 \x01(\x04\x12\x37\n\x08settings\x18\x02 \x01(\x0b\x32%.retinue.internal.v1.CreateConnection\x12,\n\x04link\x18\x03 \x01(\x0e\x32\x1e.retinue.internal.v1.LinkState\x12\x0f\n\x07stopped\x18\x04 \x01(\x08\x12\x12\n\nunanswered\x18\x05 \x01(\r\x12\x1b\n\x0e\x62roker_lost_ns\x18\x06 \x01(\x06H\x00\x88\x01\x01\x12\x18\n\x10openings_waiting\x18\x07 \x01(\r\x12\x16\n\x0e\x63loses_waiting\x18\x08 \x01(\r\x12\x10\n\x08in_doubt\x18\t \x01(\r\x12\x11\n\ttenant_id\x18\n \x01(\x04\x42\x11\n\x0f_broker_lost_ns\"\x84\x01\n\x0b\x41\x63\x63ountView\x12\x12\n\naccount_id\x18\x01 \x01(\x04\x12\x34\n\x08settings\x18\x02 \x01(\x0b\x32\".retinue.internal.v1.CreateAccount\x12\x0f\n\x07stopped\x18\x03 \x01(\x08\x12\x1a\n\x12orders_out_of_step\x18\x04 \x01(\r\"\xa5\x01\n\x0eInstrumentView\x12\x15\n\rinstrument_id\x18\x01 \x01(\x04\x12\x37\n\x08settings\x18\x02 \x01(\x0b\x32%.retinue.internal.v1.CreateInstrument\x12\x11\n\x04mark\x18\x03 \x01(\x12H\x00\x88\x01\x01\x12\x14\n\x0cmark_time_ns\x18\x04 \x01(\x03\x12\x11\n\ttenant_id\x18\x05 \x01(\x04\x42\x07\n\x05_mark\"\xb0\x01\n\x0cStrategyView\x12\x13\n\x0bstrategy_id\x18\x01 \x01(\x04\x12\x35\n\x08settings\x18\x02 \x01(\x0b\x32#.retinue.internal.v1.CreateStrategy\x12\x0e\n\x06\x61\x63tive\x18\x03 \x01(\x08\x12\x31\n\x07webhook\x18\x04 \x01(\x0b\x32 .retinue.internal.v1.WebhookView\x12\x11\n\ttenant_id\x18\x05 \x01(\x04\"y\n\x0bWebhookView\x12\x31\n\x08settings\x18\x01 \x01(\x0b\x32\x1f.retinue.internal.v1.SetWebhook\x12\x37\n\x07secrets\x18\x02 \x03(\x0b\x32&.retinue.internal.v1.WebhookSecretView\"o\n\x11WebhookSecretView\x12\x11\n\tsecret_id\x18\x01 \x01(\x04\x12\x32\n\x03use\x18\x02 \x01(\x0e\x32%.retinue.internal.v1.WebhookSecretUse\x12\x13\n\x0bsecret_hash\x18\x03 \x01(\x0c\"\xaf\x01\n\x0e\x41\x63tivationView\x12\x15\n\ractivation_id\x18\x01 \x01(\x04\x12\x13\n\x0bstrategy_id\x18\x02 \x01(\x04\x12\x12\n\naccount_id\x18\x03 \x01(\x04\x12\'\n\x04plan\x18\x04 \x01(\x0b\x32\x19.retinue.internal.v1.Plan\x12\x14\n\x0cplan_version\x18\x05 \x01(\x04\x12\x0e\n\x06\x61\x63tive\x18\x06 \x01(\x08\x12\x0e\n\x06leader\x18\x07 \x01(\x08\"\xee\x01\n\x0cPositionView\x12\x12\n\naccount_id\x18\x01 \x01(\x04\x12\x15\n\rinstrument_id\x18\x02 \x01(\x04\x12\x10\n\x08quantity\x18\x03 \x01(\x12\x12\x12\n\nbought_qty\x18\x04 \x01(\x03\x12\x10\n\x08sold_qty\x18\x05 \x01(\x03\x12\x19\n\x11\x62ought_value_nano\x18\x06 \x01(\t\x12\x17\n\x0fsold_value_nano\x18\x07 \x01(\t\x12\x11\n\tfees_nano\x18\x08 \x01(\t\x12\x34\n\x06shares\x18\t \x03(\x0b\x32$.retinue.internal.v1.AttributedShare\"8\n\x0f\x41ttributedShare\x12\x13\n\x0bstrategy_id\x18\x01 \x01(\x04\x12\x10\n\x08quantity\x18\x02 \x01(\x12\"-\n\nTenantView\x12\x11\n\ttenant_id\x18\x01 \x01(\x04\x12\x0c\n\x04name\x18\x02 \x01(\t\"o\n\x07KeyView\x12\x0e\n\x06key_id\x18\x01 \x01(\x04\x12\x11\n\ttenant_id\x18\x02 \x01(\x04\x12\x30\n\x08settings\x18\x03 \x01(\x0b\x32\x1e.retinue.internal.v1.CreateKey\x12\x0f\n\x07revoked\x18\x04 \x01(\x08*\xab\x02\n\x08ViewKind\x12\x19\n\x15VIEW_KIND_UNSPECIFIED\x10\x00\x12\x19\n\x15VIEW_KIND_CONNECTIONS\x10\x01\x12\x16\n\x12VIEW_KIND_ACCOUNTS\x10\x02\x12\x19\n\x15VIEW_KIND_INSTRUMENTS\x10\x03\x12\x18\n\x14VIEW_KIND_STRATEGIES\x10\x04\x12\x19\n\x15VIEW_KIND_ACTIVATIONS\x10\x05\x12\x17\n\x13VIEW_KIND_POSITIONS\x10\x06\x12\"\n\x1eVIEW_KIND_ACCOUNTS_OUT_OF_STEP\x10\x07\x12\x19\n\x15VIEW_KIND_OPEN_ORDERS\x10\x08\x12\x12\n\x0eVIEW_KIND_KEYS\x10\t\x12\x15\n\x11VIEW_KIND_TENANTS\x10\n*h\n\tLinkState\x12\x1a\n\x16LINK_STATE_UNSPECIFIED\x10\x00\x12\x13\n\x0fLINK_STATE_DOWN\x10\x01\x12\x17\n\x13LINK_STATE_RESUMING\x10\x02\x12\x11\n\rLINK_STATE_UP\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'retinue.internal.v1.view_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_VIEWKIND']._serialized_start=2056
-  _globals['_VIEWKIND']._serialized_end=2312
-  _globals['_LINKSTATE']._serialized_start=2314
-  _globals['_LINKSTATE']._serialized_end=2418
-  _globals['_VIEWREQUEST']._serialized_start=89
-  _globals['_VIEWREQUEST']._serialized_end=199
-  _globals['_VIEWRESPONSE']._serialized_start=202
-  _globals['_VIEWRESPONSE']._serialized_end=598
-  _globals['_CONNECTIONVIEW']._serialized_start=601
-  _globals['_CONNECTIONVIEW']._serialized_end=896
-  _globals['_ACCOUNTVIEW']._serialized_start=899
-  _globals['_ACCOUNTVIEW']._serialized_end=1031
-  _globals['_INSTRUMENTVIEW']._serialized_start=1034
-  _globals['_INSTRUMENTVIEW']._serialized_end=1180
-  _globals['_STRATEGYVIEW']._serialized_start=1183
-  _globals['_STRATEGYVIEW']._serialized_end=1340
-  _globals['_WEBHOOKVIEW']._serialized_start=1342
-  _globals['_WEBHOOKVIEW']._serialized_end=1463
-  _globals['_WEBHOOKSECRETVIEW']._serialized_start=1465
-  _globals['_WEBHOOKSECRETVIEW']._serialized_end=1576
-  _globals['_ACTIVATIONVIEW']._serialized_start=1579
-  _globals['_ACTIVATIONVIEW']._serialized_end=1754
-  _globals['_POSITIONVIEW']._serialized_start=1757
-  _globals['_POSITIONVIEW']._serialized_end=1995
-  _globals['_ATTRIBUTEDSHARE']._serialized_start=1997
-  _globals['_ATTRIBUTEDSHARE']._serialized_end=2053
+  _globals['_VIEWKIND']._serialized_start=2387
+  _globals['_VIEWKIND']._serialized_end=2686
+  _globals['_LINKSTATE']._serialized_start=2688
+  _globals['_LINKSTATE']._serialized_end=2792
+  _globals['_VIEWREQUEST']._serialized_start=90
+  _globals['_VIEWREQUEST']._serialized_end=219
+  _globals['_VIEWRESPONSE']._serialized_start=222
+  _globals['_VIEWRESPONSE']._serialized_end=712
+  _globals['_CONNECTIONVIEW']._serialized_start=715
+  _globals['_CONNECTIONVIEW']._serialized_end=1029
+  _globals['_ACCOUNTVIEW']._serialized_start=1032
+  _globals['_ACCOUNTVIEW']._serialized_end=1164
+  _globals['_INSTRUMENTVIEW']._serialized_start=1167
+  _globals['_INSTRUMENTVIEW']._serialized_end=1332
+  _globals['_STRATEGYVIEW']._serialized_start=1335
+  _globals['_STRATEGYVIEW']._serialized_end=1511
+  _globals['_WEBHOOKVIEW']._serialized_start=1513
+  _globals['_WEBHOOKVIEW']._serialized_end=1634
+  _globals['_WEBHOOKSECRETVIEW']._serialized_start=1636
+  _globals['_WEBHOOKSECRETVIEW']._serialized_end=1747
+  _globals['_ACTIVATIONVIEW']._serialized_start=1750
+  _globals['_ACTIVATIONVIEW']._serialized_end=1925
+  _globals['_POSITIONVIEW']._serialized_start=1928
+  _globals['_POSITIONVIEW']._serialized_end=2166
+  _globals['_ATTRIBUTEDSHARE']._serialized_start=2168
+  _globals['_ATTRIBUTEDSHARE']._serialized_end=2224
+  _globals['_TENANTVIEW']._serialized_start=2226
+  _globals['_TENANTVIEW']._serialized_end=2271
+  _globals['_KEYVIEW']._serialized_start=2273
+  _globals['_KEYVIEW']._serialized_end=2384
 # @@protoc_insertion_point(module_scope)

@@ -19,6 +19,8 @@ class ViewKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     VIEW_KIND_POSITIONS: _ClassVar[ViewKind]
     VIEW_KIND_ACCOUNTS_OUT_OF_STEP: _ClassVar[ViewKind]
     VIEW_KIND_OPEN_ORDERS: _ClassVar[ViewKind]
+    VIEW_KIND_KEYS: _ClassVar[ViewKind]
+    VIEW_KIND_TENANTS: _ClassVar[ViewKind]
 
 class LinkState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -35,25 +37,29 @@ VIEW_KIND_ACTIVATIONS: ViewKind
 VIEW_KIND_POSITIONS: ViewKind
 VIEW_KIND_ACCOUNTS_OUT_OF_STEP: ViewKind
 VIEW_KIND_OPEN_ORDERS: ViewKind
+VIEW_KIND_KEYS: ViewKind
+VIEW_KIND_TENANTS: ViewKind
 LINK_STATE_UNSPECIFIED: LinkState
 LINK_STATE_DOWN: LinkState
 LINK_STATE_RESUMING: LinkState
 LINK_STATE_UP: LinkState
 
 class ViewRequest(_message.Message):
-    __slots__ = ("kind", "parent_id", "after_id", "limit")
+    __slots__ = ("kind", "parent_id", "after_id", "limit", "tenant_id")
     KIND_FIELD_NUMBER: _ClassVar[int]
     PARENT_ID_FIELD_NUMBER: _ClassVar[int]
     AFTER_ID_FIELD_NUMBER: _ClassVar[int]
     LIMIT_FIELD_NUMBER: _ClassVar[int]
+    TENANT_ID_FIELD_NUMBER: _ClassVar[int]
     kind: ViewKind
     parent_id: int
     after_id: int
     limit: int
-    def __init__(self, kind: _Optional[_Union[ViewKind, str]] = ..., parent_id: _Optional[int] = ..., after_id: _Optional[int] = ..., limit: _Optional[int] = ...) -> None: ...
+    tenant_id: int
+    def __init__(self, kind: _Optional[_Union[ViewKind, str]] = ..., parent_id: _Optional[int] = ..., after_id: _Optional[int] = ..., limit: _Optional[int] = ..., tenant_id: _Optional[int] = ...) -> None: ...
 
 class ViewResponse(_message.Message):
-    __slots__ = ("connections", "accounts", "instruments", "strategies", "activations", "positions", "next_after_id", "open_order_ids")
+    __slots__ = ("connections", "accounts", "instruments", "strategies", "activations", "positions", "next_after_id", "open_order_ids", "keys", "tenants")
     CONNECTIONS_FIELD_NUMBER: _ClassVar[int]
     ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
     INSTRUMENTS_FIELD_NUMBER: _ClassVar[int]
@@ -62,6 +68,8 @@ class ViewResponse(_message.Message):
     POSITIONS_FIELD_NUMBER: _ClassVar[int]
     NEXT_AFTER_ID_FIELD_NUMBER: _ClassVar[int]
     OPEN_ORDER_IDS_FIELD_NUMBER: _ClassVar[int]
+    KEYS_FIELD_NUMBER: _ClassVar[int]
+    TENANTS_FIELD_NUMBER: _ClassVar[int]
     connections: _containers.RepeatedCompositeFieldContainer[ConnectionView]
     accounts: _containers.RepeatedCompositeFieldContainer[AccountView]
     instruments: _containers.RepeatedCompositeFieldContainer[InstrumentView]
@@ -70,10 +78,12 @@ class ViewResponse(_message.Message):
     positions: _containers.RepeatedCompositeFieldContainer[PositionView]
     next_after_id: int
     open_order_ids: _containers.RepeatedScalarFieldContainer[bytes]
-    def __init__(self, connections: _Optional[_Iterable[_Union[ConnectionView, _Mapping]]] = ..., accounts: _Optional[_Iterable[_Union[AccountView, _Mapping]]] = ..., instruments: _Optional[_Iterable[_Union[InstrumentView, _Mapping]]] = ..., strategies: _Optional[_Iterable[_Union[StrategyView, _Mapping]]] = ..., activations: _Optional[_Iterable[_Union[ActivationView, _Mapping]]] = ..., positions: _Optional[_Iterable[_Union[PositionView, _Mapping]]] = ..., next_after_id: _Optional[int] = ..., open_order_ids: _Optional[_Iterable[bytes]] = ...) -> None: ...
+    keys: _containers.RepeatedCompositeFieldContainer[KeyView]
+    tenants: _containers.RepeatedCompositeFieldContainer[TenantView]
+    def __init__(self, connections: _Optional[_Iterable[_Union[ConnectionView, _Mapping]]] = ..., accounts: _Optional[_Iterable[_Union[AccountView, _Mapping]]] = ..., instruments: _Optional[_Iterable[_Union[InstrumentView, _Mapping]]] = ..., strategies: _Optional[_Iterable[_Union[StrategyView, _Mapping]]] = ..., activations: _Optional[_Iterable[_Union[ActivationView, _Mapping]]] = ..., positions: _Optional[_Iterable[_Union[PositionView, _Mapping]]] = ..., next_after_id: _Optional[int] = ..., open_order_ids: _Optional[_Iterable[bytes]] = ..., keys: _Optional[_Iterable[_Union[KeyView, _Mapping]]] = ..., tenants: _Optional[_Iterable[_Union[TenantView, _Mapping]]] = ...) -> None: ...
 
 class ConnectionView(_message.Message):
-    __slots__ = ("connection_id", "settings", "link", "stopped", "unanswered", "broker_lost_ns", "openings_waiting", "closes_waiting", "in_doubt")
+    __slots__ = ("connection_id", "settings", "link", "stopped", "unanswered", "broker_lost_ns", "openings_waiting", "closes_waiting", "in_doubt", "tenant_id")
     CONNECTION_ID_FIELD_NUMBER: _ClassVar[int]
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
     LINK_FIELD_NUMBER: _ClassVar[int]
@@ -83,6 +93,7 @@ class ConnectionView(_message.Message):
     OPENINGS_WAITING_FIELD_NUMBER: _ClassVar[int]
     CLOSES_WAITING_FIELD_NUMBER: _ClassVar[int]
     IN_DOUBT_FIELD_NUMBER: _ClassVar[int]
+    TENANT_ID_FIELD_NUMBER: _ClassVar[int]
     connection_id: int
     settings: _record_pb2.CreateConnection
     link: LinkState
@@ -92,7 +103,8 @@ class ConnectionView(_message.Message):
     openings_waiting: int
     closes_waiting: int
     in_doubt: int
-    def __init__(self, connection_id: _Optional[int] = ..., settings: _Optional[_Union[_record_pb2.CreateConnection, _Mapping]] = ..., link: _Optional[_Union[LinkState, str]] = ..., stopped: _Optional[bool] = ..., unanswered: _Optional[int] = ..., broker_lost_ns: _Optional[int] = ..., openings_waiting: _Optional[int] = ..., closes_waiting: _Optional[int] = ..., in_doubt: _Optional[int] = ...) -> None: ...
+    tenant_id: int
+    def __init__(self, connection_id: _Optional[int] = ..., settings: _Optional[_Union[_record_pb2.CreateConnection, _Mapping]] = ..., link: _Optional[_Union[LinkState, str]] = ..., stopped: _Optional[bool] = ..., unanswered: _Optional[int] = ..., broker_lost_ns: _Optional[int] = ..., openings_waiting: _Optional[int] = ..., closes_waiting: _Optional[int] = ..., in_doubt: _Optional[int] = ..., tenant_id: _Optional[int] = ...) -> None: ...
 
 class AccountView(_message.Message):
     __slots__ = ("account_id", "settings", "stopped", "orders_out_of_step")
@@ -107,28 +119,32 @@ class AccountView(_message.Message):
     def __init__(self, account_id: _Optional[int] = ..., settings: _Optional[_Union[_record_pb2.CreateAccount, _Mapping]] = ..., stopped: _Optional[bool] = ..., orders_out_of_step: _Optional[int] = ...) -> None: ...
 
 class InstrumentView(_message.Message):
-    __slots__ = ("instrument_id", "settings", "mark", "mark_time_ns")
+    __slots__ = ("instrument_id", "settings", "mark", "mark_time_ns", "tenant_id")
     INSTRUMENT_ID_FIELD_NUMBER: _ClassVar[int]
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
     MARK_FIELD_NUMBER: _ClassVar[int]
     MARK_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    TENANT_ID_FIELD_NUMBER: _ClassVar[int]
     instrument_id: int
     settings: _record_pb2.CreateInstrument
     mark: int
     mark_time_ns: int
-    def __init__(self, instrument_id: _Optional[int] = ..., settings: _Optional[_Union[_record_pb2.CreateInstrument, _Mapping]] = ..., mark: _Optional[int] = ..., mark_time_ns: _Optional[int] = ...) -> None: ...
+    tenant_id: int
+    def __init__(self, instrument_id: _Optional[int] = ..., settings: _Optional[_Union[_record_pb2.CreateInstrument, _Mapping]] = ..., mark: _Optional[int] = ..., mark_time_ns: _Optional[int] = ..., tenant_id: _Optional[int] = ...) -> None: ...
 
 class StrategyView(_message.Message):
-    __slots__ = ("strategy_id", "settings", "active", "webhook")
+    __slots__ = ("strategy_id", "settings", "active", "webhook", "tenant_id")
     STRATEGY_ID_FIELD_NUMBER: _ClassVar[int]
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
     ACTIVE_FIELD_NUMBER: _ClassVar[int]
     WEBHOOK_FIELD_NUMBER: _ClassVar[int]
+    TENANT_ID_FIELD_NUMBER: _ClassVar[int]
     strategy_id: int
     settings: _record_pb2.CreateStrategy
     active: bool
     webhook: WebhookView
-    def __init__(self, strategy_id: _Optional[int] = ..., settings: _Optional[_Union[_record_pb2.CreateStrategy, _Mapping]] = ..., active: _Optional[bool] = ..., webhook: _Optional[_Union[WebhookView, _Mapping]] = ...) -> None: ...
+    tenant_id: int
+    def __init__(self, strategy_id: _Optional[int] = ..., settings: _Optional[_Union[_record_pb2.CreateStrategy, _Mapping]] = ..., active: _Optional[bool] = ..., webhook: _Optional[_Union[WebhookView, _Mapping]] = ..., tenant_id: _Optional[int] = ...) -> None: ...
 
 class WebhookView(_message.Message):
     __slots__ = ("settings", "secrets")
@@ -195,3 +211,23 @@ class AttributedShare(_message.Message):
     strategy_id: int
     quantity: int
     def __init__(self, strategy_id: _Optional[int] = ..., quantity: _Optional[int] = ...) -> None: ...
+
+class TenantView(_message.Message):
+    __slots__ = ("tenant_id", "name")
+    TENANT_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    tenant_id: int
+    name: str
+    def __init__(self, tenant_id: _Optional[int] = ..., name: _Optional[str] = ...) -> None: ...
+
+class KeyView(_message.Message):
+    __slots__ = ("key_id", "tenant_id", "settings", "revoked")
+    KEY_ID_FIELD_NUMBER: _ClassVar[int]
+    TENANT_ID_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    REVOKED_FIELD_NUMBER: _ClassVar[int]
+    key_id: int
+    tenant_id: int
+    settings: _record_pb2.CreateKey
+    revoked: bool
+    def __init__(self, key_id: _Optional[int] = ..., tenant_id: _Optional[int] = ..., settings: _Optional[_Union[_record_pb2.CreateKey, _Mapping]] = ..., revoked: _Optional[bool] = ...) -> None: ...

@@ -14,6 +14,9 @@ Done = tuple[str, Row]
 """The name of an operation, and its row."""
 
 OPERATIONS: Final = {
+    "tenant": Operation("tenant", ("tenant_id", "name")),
+    "user": Operation("user", ("user_id", "tenant_id", "name", "role", "revoked")),
+    "user_revoked": Operation("user", ("revoked",), ("user_id",)),
     "connection": Operation(
         "connection",
         ("connection_id", "tenant_id", "name", "adapter", "address", "gateway_address"),
@@ -67,6 +70,19 @@ def rows(said: Said) -> Iterator[Done]:
     body = said.command.WhichOneof("body")
     if body is not None and body not in ACTS_ONLY:
         yield from _READERS[body](said, getattr(said.command, body))
+
+
+def _tenant(said: Said, made: Any) -> Iterator[Done]:
+    yield "tenant", (said.position, made.name)
+    yield "user", (said.position, said.position, made.owner.name, made.owner.role, 0)
+
+
+def _key(said: Said, made: Any) -> Iterator[Done]:
+    yield "user", (said.position, said.tenant_id, made.name, made.role, 0)
+
+
+def _key_revoked(_: Said, made: Any) -> Iterator[Done]:
+    yield "user_revoked", (1, made.key_id)
 
 
 def _connection(said: Said, made: Any) -> Iterator[Done]:
@@ -137,6 +153,9 @@ def _switch(said: Said, made: Any) -> Iterator[Done]:
 
 
 _READERS: Final[dict[str, Callable[[Said, Any], Iterator[Done]]]] = {
+    "create_tenant": _tenant,
+    "create_key": _key,
+    "revoke_key": _key_revoked,
     "create_connection": _connection,
     "create_account": _account,
     "create_instrument": _instrument,

@@ -18,7 +18,9 @@ RECORDS_MAX: Final = 512
 """Of one transaction. A signal to ten thousand followers is one of them."""
 
 GENESIS: Final = 1
-"""The position of the first record, which is the tenant's id."""
+"""The position of the first record, and the id of the first tenant."""
+
+FIRST_TENANT_NAME: Final = "default"
 
 _CHANGED: Final = "_changed"
 _KEYS: Final = {"copy_instruction": 1}
@@ -36,6 +38,8 @@ class Projector:
         self._projection = Projection()
         for total in ledger.totals():
             self._projection.set_totals(*total)
+        for account_id, tenant_id in ledger.tenants():
+            self._projection.set_tenant(account_id, tenant_id)
         self._incarnation = ledger.incarnation()
         if ledger.position():
             self._check()
@@ -53,6 +57,8 @@ class Projector:
             first = frames[min(frames)]
             self._incarnation = Record.FromString(first.payload).genesis.incarnation
         rows: list[tuple[str, Sequence[Row]]] = []
+        if after == 0:
+            rows.append(("tenant", ((GENESIS, FIRST_TENANT_NAME),)))
         for position, effects in _joined(self._effects.between(after, through)):
             for name, row in self._judged(frames[position], effects):
                 rows.append((name, (row,)))
@@ -75,6 +81,8 @@ class Projector:
         if effect.HasField("signal_judged"):
             yield "leader_event", events.row(position, stamp_ns, record, effect.signal_judged)
         elif effect.command_judged.accepted and not effect.command_judged.repeated_request:
+            if record.command.HasField("create_account"):
+                self._projection.set_tenant(position, record.tenant_id)
             said = configuration.Said(position, stamp_ns, record.tenant_id, record.command)
             yield from configuration.rows(said)
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from retinue.api.v1 import vocabulary_pb2
+from retinue.api.v1 import access_pb2, vocabulary_pb2
 from retinue.internal.v1 import effects_pb2, record_pb2
 
 _ENUMS: Final[tuple[Any, ...]] = (
+    access_pb2.Role,
     vocabulary_pb2.Side,
     vocabulary_pb2.OrderType,
     vocabulary_pb2.TimeInForce,

@@ -152,6 +152,7 @@ impl Desk {
             request_id: request_id.into(),
             request_hash: hash,
             actor: "owner".into(),
+            actor_key_id: 0,
             body: Some(body),
         }));
         let found = self.effects.iter().find_map(|effect| match effect {

@@ -190,6 +190,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("leader_event_id"),
         **CLUSTERED,
     )
+    op.create_index("leader_event_by_tenant", "leader_event", ["tenant_id", "leader_event_id"])
     op.create_index("leader_event_by_strategy", "leader_event", ["strategy_id", "leader_event_id"])
     op.create_table(
         "order_event",
@@ -235,7 +236,7 @@ def upgrade() -> None:
         "order_intent_by_account", "order_intent", ["account_id", "position", "ordinal"]
     )
     op.create_index("order_intent_by_instruction", "order_intent", ["instruction_id"])
-    op.create_index("order_intent_by_time", "order_intent", ["position", "ordinal"])
+    op.create_index("order_intent_by_tenant", "order_intent", ["tenant_id", "position", "ordinal"])
     op.create_table(
         "position_snapshot",
         sa.Column("account_id", INT, autoincrement=False, nullable=False),
@@ -284,6 +285,23 @@ def upgrade() -> None:
         sa.Column("number", INT, autoincrement=False, nullable=False),
         sa.Column("word", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "number"),
+        **CLUSTERED,
+    )
+    op.create_table(
+        "user",
+        sa.Column("user_id", INT, autoincrement=False, nullable=False),
+        sa.Column("tenant_id", INT, autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("role", INT, nullable=False),
+        sa.Column("revoked", INT, nullable=False),
+        sa.PrimaryKeyConstraint("user_id"),
+        **CLUSTERED,
+    )
+    op.create_table(
+        "tenant",
+        sa.Column("tenant_id", INT, autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id"),
         **CLUSTERED,
     )
     op.execute(TRADE_MAPPING)
