@@ -2,6 +2,7 @@
 
 import functools
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 DATA_DEFAULT = Path("retinue-data")
+KEY_VARIABLE = "RETINUE_KEY"
 
 Data = Annotated[
     Path, typer.Option("--data", envvar="RETINUE_DATA", help="The service's data folder.")
@@ -67,11 +69,14 @@ def tell(error: RetinueError, *, as_json: bool) -> None:
 
 
 def connect(data: Path, *, timeout_s: float = 10) -> "Client":
-    """A client of the service of a data folder. Raises NotFound where there is none."""
+    """A client of the service of a data folder, with the key in RETINUE_KEY or else the folder's
+    own. Raises NotFound where there is none.
+    """
     from retinue.adapters.rpc.client import Client
     from retinue.bootstrap.data_folder import read_endpoints, read_owner_key
 
-    return Client(read_endpoints(data)["grpc"], read_owner_key(data), timeout_s=timeout_s)
+    key = os.environ.get(KEY_VARIABLE) or read_owner_key(data)
+    return Client(read_endpoints(data)["grpc"], key, timeout_s=timeout_s)
 
 
 def as_dict(message: "Message") -> dict[str, Any]:

@@ -14,6 +14,7 @@ from retinue.cli import (
     explain,
     fills,
     instruments,
+    keys,
     ledger,
     orders,
     positions,
@@ -23,6 +24,7 @@ from retinue.cli import (
     signals,
     stop,
     strategies,
+    tenants,
 )
 
 app = typer.Typer(
@@ -60,6 +62,8 @@ app.add_typer(instruments.app, name="instruments")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(strategies.app, name="strategies")
 app.add_typer(activations.app, name="activations")
+app.add_typer(keys.app, name="keys")
+app.add_typer(tenants.app, name="tenants")
 app.command("explain")(explain.explain)
 app.add_typer(stop.app, name="stop")
 app.add_typer(resume.app, name="resume")

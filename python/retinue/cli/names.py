@@ -31,6 +31,8 @@ INSTRUMENT = Kind("instrument", "ListInstruments", "instruments", "symbol")
 ACCOUNT = Kind("account", "ListAccounts", "accounts")
 STRATEGY = Kind("strategy", "ListStrategies", "strategies")
 ACTIVATION = Kind("activation", "ListActivations", "activations")
+KEY = Kind("key", "ListKeys", "keys")
+TENANT = Kind("tenant", "ListTenants", "tenants")
 
 
 def listed(client: "Client", kind: Kind, limit: int) -> list[Any]:

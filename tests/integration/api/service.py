@@ -26,9 +26,11 @@ from retinue.adapters.secrets.signing_keys import SigningKeyFile
 from retinue.adapters.snapshots.files import SnapshotFiles
 from retinue.adapters.telemetry.trace_ids import draw_trace_ids
 from retinue.api.v1 import control_pb2, control_pb2_grpc, ingestion_pb2_grpc
+from retinue.api.v1.access_pb2 import ROLE_OWNER
 from retinue.api.v1.reporting_pb2 import GetHealthResponse
 from retinue.bootstrap.trials import Trials
 from retinue.control.desk import Control
+from retinue.control.keys import Keys, key_hash
 from retinue.copying.record_clock import RecordClock
 from retinue.copying.recovery import Identity, opening_records, recover
 from retinue.copying.shard import Shard
@@ -38,6 +40,7 @@ from retinue.engine.core import VERSION
 from retinue.ingestion.intake import Ingestion
 from retinue.ingestion.strategies import StrategyDirectory
 from retinue.ingestion.trial import TrialReader
+from retinue.internal.v1.record_pb2 import Command, CreateKey, Record
 from retinue.ports.log import Frame
 from retinue.reporting.effects_writer import EffectsWriter
 from retinue.reporting.health import StageState, get_health
@@ -97,10 +100,14 @@ async def serve(folder: Path, *trusted_proxies: Range) -> AsyncIterator[Service]
     for record in opening:
         await shard.append(record)
     keys = SigningKeyFile(folder)
+    keyring = Keys(shard)
+    owner = CreateKey(name="owner", role=ROLE_OWNER, key_hash=key_hash(KEY))
+    command = Command(request_id="owner", create_key=owner)
+    await shard.append(Record(tenant_id=1, command=command).SerializeToString())
+    await keyring.load()
     strategies = StrategyDirectory(shard, keys)
     await strategies.load()
     ingestion = Ingestion(
-        tenant_id=shard.tenant_id,
         records=shard,
         payloads=payloads,
         strategies=strategies,
@@ -111,19 +118,19 @@ async def serve(folder: Path, *trusted_proxies: Range) -> AsyncIterator[Service]
         return None
 
     control = Control(
-        tenant_id=shard.tenant_id,
         records=shard,
         views=shard,
         history=history,
-        secrets=DrawnSecrets(KEY),
+        secrets=DrawnSecrets(),
         draw_trace_ids=draw_trace_ids,
         signing_keys=keys,
+        keys=keyring,
         strategy_changed=strategies.changed,
         has_login=lambda name: name != NO_LOGIN,
         connection_created=connection_created,
     )
     what_if = WhatIf(snapshots, lambda: SqliteLogReader(folder), read_cpu)
-    trials = Trials(TrialReader(shard.tenant_id, shard, strategies), what_if, history)
+    trials = Trials(TrialReader(shard, strategies), what_if, history)
     ready = {"copying": True, "execution": True}
 
     async def health() -> GetHealthResponse:
@@ -146,7 +153,7 @@ async def serve(folder: Path, *trusted_proxies: Range) -> AsyncIterator[Service]
                 ControlService(control),
             ),
         ],
-        key=KEY,
+        keys=keyring,
         address="127.0.0.1:0",
     )
     app = http_app(ingestion, health, metrics, trusted_proxies)

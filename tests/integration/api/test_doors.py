@@ -11,7 +11,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from retinue.adapters.http.server import serve_http
-from retinue.adapters.rpc.auth import AuthInterceptor
+from retinue.adapters.rpc.auth import OneKey
 from retinue.adapters.rpc.server import serve_rpc
 from retinue.api.v1 import control_pb2, ingestion_pb2
 from retinue.domain.errors import Conflict
@@ -125,7 +125,7 @@ async def test_nothing_reads_a_message_without_the_key(service: Service) -> None
 
 async def test_a_taken_address_is_named(service: Service, tmp_path: Path) -> None:
     with pytest.raises(Conflict) as caught:
-        await serve_rpc([], key=KEY, address=f"127.0.0.1:{service.rpc_port}")
+        await serve_rpc([], keys=OneKey(KEY), address=f"127.0.0.1:{service.rpc_port}")
     assert (caught.value.code, caught.value.field) == ("ADDRESS_IN_USE", "grpc")
 
     async def nothing(scope: Any, receive: Any, send: Any) -> None:
@@ -139,4 +139,4 @@ async def test_a_taken_address_is_named(service: Service, tmp_path: Path) -> Non
 
 def test_an_empty_key_opens_nothing() -> None:
     with pytest.raises(ValueError, match="empty key"):
-        AuthInterceptor("")
+        OneKey("")

@@ -9,6 +9,7 @@ import grpc.aio
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+from retinue.adapters.rpc.auth import OneKey
 from retinue.adapters.rpc.gateway_link import GrpcGatewayLink
 from retinue.adapters.rpc.gateway_server import GatewayServer
 from retinue.adapters.rpc.options import Patience
@@ -31,7 +32,7 @@ Door = Callable[[Patience], contextlib.AbstractAsyncContextManager[tuple[int, He
 @contextlib.asynccontextmanager
 async def main_door(patience: Patience) -> AsyncIterator[tuple[int, Heard]]:
     """Its port, and what proves that a stream that is open all the time is still heard."""
-    server = await serve_rpc([], key=KEY, address="127.0.0.1:0", patience=patience)
+    server = await serve_rpc([], keys=OneKey(KEY), address="127.0.0.1:0", patience=patience)
     async with grpc.aio.insecure_channel(f"127.0.0.1:{server.port}") as channel:
         watching = health_pb2_grpc.HealthStub(channel).Watch(
             health_pb2.HealthCheckRequest(), metadata=AUTH

@@ -24,8 +24,10 @@ from retinue.api.v1 import (
     reporting_pb2_grpc,
 )
 from retinue.bootstrap.data_folder import DataFolder, write_endpoints
+from retinue.bootstrap.owner import open_owner_key
 from retinue.bootstrap.trials import Trials
 from retinue.control.desk import Control
+from retinue.control.keys import Keys
 from retinue.copying.what_if import WhatIf
 from retinue.ingestion.intake import Ingestion
 from retinue.ingestion.strategies import StrategyDirectory
@@ -47,9 +49,6 @@ class Secrets:
 
     def draw_key(self) -> bytes:
         return bytes(range(32))
-
-    def owner_key(self) -> str:
-        return "owner"
 
 
 class Gateways(gateway_pb2_grpc.GatewayServiceServicer):
@@ -110,10 +109,12 @@ class Service:
     async def _serve(self) -> None:
         self._end = asyncio.Event()
         folder = DataFolder(self.folder)
-        key = folder.owner_key()
         self.desk = desk = Desk(self.folder)
         async with writing(desk):
-            rpc = await serve_rpc(self._services(desk), key=key, address="127.0.0.1:0")
+            keyring = Keys(desk)
+            await open_owner_key(folder, desk, keyring)
+            services = self._services(desk, keyring)
+            rpc = await serve_rpc(services, keys=keyring, address="127.0.0.1:0")
             address = f"127.0.0.1:{rpc.port}"
             write_endpoints(self.folder, address, "127.0.0.1:1", address)
             self._ready.set()
@@ -122,7 +123,7 @@ class Service:
         desk.close()
         folder.release()
 
-    def _services(self, desk: Desk) -> list[RpcService]:
+    def _services(self, desk: Desk, keyring: Keys) -> list[RpcService]:
         keys = SigningKeyFile(self.folder)
         strategies = StrategyDirectory(desk, keys)
 
@@ -130,19 +131,18 @@ class Service:
             return None
 
         control = Control(
-            tenant_id=1,
             records=desk,
             views=desk,
             history=desk.history,
             secrets=Secrets(),
             draw_trace_ids=draw_trace_ids,
             signing_keys=keys,
+            keys=keyring,
             strategy_changed=strategies.changed,
             has_login=lambda name: name != "no-login",
             connection_created=connection_created,
         )
         intake = Ingestion(
-            tenant_id=1,
             records=desk,
             payloads=SqlitePayloads(self.folder),
             strategies=strategies,
@@ -150,7 +150,7 @@ class Service:
         )
         snapshots = SnapshotFiles(self.folder / "snapshots")
         what_if = WhatIf(snapshots, lambda: SqliteLogReader(self.folder), desk.cpu)
-        trials = Trials(TrialReader(1, desk, strategies), what_if, desk.history)
+        trials = Trials(TrialReader(desk, strategies), what_if, desk.history)
         reporting = Reporting(
             desk.history,
             desk.ledger,

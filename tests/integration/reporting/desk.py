@@ -78,7 +78,7 @@ class Desk:
         self.history = StoredHistory(self.reader, self.effects, self.cpu)
         self.ledger = StoredLedger(folder, self.cpu)
         self.projector = FolderProjector(folder, folder)
-        self.directory = Directory(self.history)
+        self.directory = Directory(self.history, 1)
         self.writer = EffectsWriter(self.effects, self.writing, SystemClock(), self._written)
         self.engine = Engine()
         self.stamp_ns = START_NS

@@ -48,7 +48,8 @@ class AuthInterceptor(grpc.aio.ServerInterceptor):
         found = self._shown(handler_call_details)
         if found is None:
             return _UNKNOWN
-        if method.startswith(_OWN_PACKAGE) and found.role not in ROLES_WITH[access_to(method)]:
+        needed = access_to(method)
+        if needed is not None and found.role not in ROLES_WITH[needed]:
             return _NOT_ALLOWED
         _PRINCIPAL.set(found)
         return await continuation(handler_call_details)
@@ -74,13 +75,17 @@ class OneKey:
         return Principal(FIRST_TENANT, Role.OWNER, 0, "machine") if fits else None
 
 
-def access_to(method: str) -> Access:
-    """What `/package.Service/Method` needs, as its contract says; nobody's where there is none."""
+def access_to(method: str) -> Access | None:
+    """What `/package.Service/Method` needs, as its contract says; None for those of others, and for
+    what there is not: then the server says so.
+    """
+    if not method.startswith(_OWN_PACKAGE):
+        return None
     service, _, name = method.removeprefix("/").partition("/")
     try:
         found = Default().FindServiceByName(service).methods_by_name[name]
     except KeyError:
-        return Access.UNSPECIFIED
+        return None
     needed: int = found.GetOptions().Extensions[_ACCESS]
     return Access(needed)
 

@@ -2,6 +2,8 @@
 //! depend on where a batch begins or ends: what a later record changes is told as a whole row or as a change, and both
 //! come to the same when they are written.
 
+mod tables;
+
 use std::collections::BTreeMap;
 
 use prost::Message as _;
@@ -13,6 +15,9 @@ use crate::proto::internal::effect::Body;
 use crate::proto::internal::{
     Alert, Effects, Execution, Instruction, InstructionEnded, OrderCreated, OrderEvent, Transition,
 };
+
+pub use tables::TABLES;
+use tables::{HELD, ORDER};
 
 /// One value of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,143 +33,6 @@ pub enum Cell {
 pub struct Table {
     pub cells: Vec<Cell>,
 }
-
-/// The tables in the order they are written, each with its columns.
-pub const TABLES: [(&str, &[&str]); 8] = [
-    ("copy_instruction", INSTRUCTION),
-    ("copy_instruction_changed", ENDED),
-    ("order_intent", INTENT),
-    ("broker_order", ORDER),
-    ("order_event", EVENT),
-    ("fill", FILL),
-    ("position_snapshot", HELD),
-    ("alert", ALERT),
-];
-const INSTRUCTION: &[&str] = &[
-    "instruction_id",
-    "tenant_id",
-    "leader_event_id",
-    "ordinal",
-    "activation_id",
-    "account_id",
-    "plan_version",
-    "leader",
-    "outcome",
-    "reason",
-    "instructed_qty",
-    "filled_qty",
-    "ended_position",
-    "ended_ordinal",
-];
-const ENDED: &[&str] = &[
-    "outcome",
-    "reason",
-    "instructed_qty",
-    "filled_qty",
-    "ended_position",
-    "ended_ordinal",
-    "instruction_id",
-];
-const INTENT: &[&str] = &[
-    "order_id",
-    "tenant_id",
-    "instruction_id",
-    "leader_event_id",
-    "position",
-    "ordinal",
-    "revision",
-    "leg",
-    "activation_id",
-    "account_id",
-    "instrument_id",
-    "side",
-    "order_type",
-    "time_in_force",
-    "quantity",
-    "limit_price",
-    "opening",
-    "created_ns",
-];
-const ORDER: &[&str] = &[
-    "order_id",
-    "tenant_id",
-    "account_id",
-    "state",
-    "reason",
-    "cum_qty",
-    "leaves_qty",
-    "broker_order_id",
-    "text",
-    "batch_id",
-    "sent_ns",
-    "acknowledged_ns",
-    "ended_ns",
-    "position",
-];
-const EVENT: &[&str] = &[
-    "order_id",
-    "position",
-    "ordinal",
-    "tenant_id",
-    "event",
-    "from_state",
-    "to_state",
-    "reason",
-    "anomaly",
-    "broker_ns",
-    "received_ns",
-    "processed_ns",
-];
-const FILL: &[&str] = &[
-    "position",
-    "ordinal",
-    "tenant_id",
-    "exec_id",
-    "ref_exec_id",
-    "order_id",
-    "instruction_id",
-    "leader_event_id",
-    "strategy_id",
-    "activation_id",
-    "account_id",
-    "instrument_id",
-    "side",
-    "leg",
-    "last_qty",
-    "last_px",
-    "cum_qty",
-    "leaves_qty",
-    "fee_nano",
-    "realized_nano",
-    "position_qty",
-    "cost_nano",
-    "anomaly",
-    "broker_order_id",
-    "broker_ns",
-    "received_ns",
-    "processed_ns",
-];
-const HELD: &[&str] = &[
-    "account_id",
-    "instrument_id",
-    "tenant_id",
-    "quantity",
-    "cost_nano",
-    "realized_nano",
-    "fees_nano",
-    "position",
-];
-const ALERT: &[&str] = &[
-    "position",
-    "ordinal",
-    "tenant_id",
-    "code",
-    "account_id",
-    "connection_id",
-    "order_id",
-    "text",
-    "processed_ns",
-];
 
 /// What an account has realized and paid in an instrument, in all, at 10^-9.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
