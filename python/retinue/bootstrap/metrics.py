@@ -9,6 +9,9 @@ from retinue.bootstrap.service import Service
 from retinue.reporting.directory import Directory
 from retinue.reporting.metrics import Gauge, by_label, counted, of_health, single, text
 
+# Directories of tenants know their own names only.
+EVERYBODY = 0
+
 
 class Metrics:
     def __init__(self, service: Service, health: Health, refused: Mapping[str, int]) -> None:
@@ -16,7 +19,7 @@ class Metrics:
         self._service = service
         self._health = health
         self._refused = refused
-        self._directory = Directory(service.history)
+        self._directory = Directory(service.history, EVERYBODY)
 
     async def tell(self) -> str:
         """All of it, in Prometheus' text format."""
