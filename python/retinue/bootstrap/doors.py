@@ -10,6 +10,7 @@ from retinue.adapters.rpc.gateway_server import GatewayServer
 from retinue.adapters.rpc.ingestion import IngestionService
 from retinue.adapters.rpc.reporting import ReportingServicer
 from retinue.adapters.rpc.server import RpcServer, RpcService, serve_rpc
+from retinue.adapters.secrets.audit_key import AuditKey
 from retinue.adapters.secrets.drawn import DrawnSecrets
 from retinue.adapters.secrets.signing_keys import SigningKeyFile
 from retinue.adapters.telemetry.trace_ids import draw_trace_ids
@@ -119,6 +120,7 @@ def make_reporting(service: Service) -> Reporting:
         service.history,
         service.ledger,
         service.shard,
+        signer=AuditKey(service.settings.data),
         stages=service.stages,
         link_problem=service.links.problem,
         log_position=lambda: service.shard.position,

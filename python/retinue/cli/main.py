@@ -8,6 +8,7 @@ import typer
 from retinue.cli import (
     accounts,
     activations,
+    audit,
     bench,
     connections,
     doctor,
@@ -64,6 +65,7 @@ app.add_typer(strategies.app, name="strategies")
 app.add_typer(activations.app, name="activations")
 app.add_typer(keys.app, name="keys")
 app.add_typer(tenants.app, name="tenants")
+app.add_typer(audit.app, name="audit")
 app.command("explain")(explain.explain)
 app.add_typer(stop.app, name="stop")
 app.add_typer(resume.app, name="resume")

@@ -30,6 +30,21 @@ class Total(NamedTuple):
     fees_nano: int
 
 
+class AuditHead(NamedTuple):
+    """Where a tenant's audit chain ends."""
+
+    tenant_id: int
+    sequence: int
+    hash: bytes
+
+
+class AuditEntry(NamedTuple):
+    """One entry: what its hash covers, by name, and the hash."""
+
+    fields: dict[str, int | str]
+    hash: bytes
+
+
 class Ledger(Protocol):
     """Written by one projector, and read by anybody."""
 
@@ -47,6 +62,10 @@ class Ledger(Protocol):
 
     def tenants(self) -> Iterator[tuple[int, int]]:
         """Each account with its tenant, likewise."""
+        ...
+
+    def audit_heads(self) -> Iterator[AuditHead]:
+        """Of every tenant that has one, likewise."""
         ...
 
     def write(self, rows: Rows, position: int, incarnation: int) -> None:
@@ -114,4 +133,8 @@ class LedgerReader(Protocol):
         self, tenant_id: int, before: tuple[int, int], limit: int, account_id: int | None
     ) -> list[Mention]:
         """At most `limit` orders made before (position, ordinal), newest first."""
+        ...
+
+    async def audit(self, tenant_id: int, after: int, limit: int) -> list[AuditEntry]:
+        """At most `limit` entries of a tenant's chain beyond a sequence, oldest first."""
         ...

@@ -19,6 +19,12 @@ class ReportingDesk(Protocol):
         """Serialized `SubscribeFillsResponse`s."""
         ...
 
+    def export_audit(
+        self, request: api.ExportAuditRequest, caller: Caller
+    ) -> AsyncIterator[api.ExportAuditResponse]:
+        """The chain of the caller's tenant."""
+        ...
+
     async def explain(self, request: api.ExplainRequest, caller: Caller) -> api.ExplainResponse: ...
     async def list_signals(
         self, request: api.ListSignalsRequest, caller: Caller

@@ -15,6 +15,17 @@ class Secrets(Protocol):
         ...
 
 
+class Signer(Protocol):
+    """Signs what others have to be able to believe."""
+
+    public_key: str
+    """Base64."""
+
+    def sign(self, data: bytes) -> str:
+        """The signature, base64."""
+        ...
+
+
 class SigningKeys(Protocol):
     """Keeps the keys of signatures, which have to be there to verify one; named by SHA-256."""
 

@@ -10,6 +10,8 @@ from retinue.engine.own_views import OwnViews
 from retinue.ports.history import History
 from retinue.ports.ledger import LedgerReader
 from retinue.ports.records import Views
+from retinue.ports.secrets import Signer
+from retinue.reporting.audit import export_audit
 from retinue.reporting.directory import Directory
 from retinue.reporting.explain import explain
 from retinue.reporting.fills import fills_after, subscribe_fills
@@ -31,6 +33,7 @@ class Reporting:
         ledger: LedgerReader,
         views: Views,
         *,
+        signer: Signer,
         stages: Callable[[], Sequence[StageState]],
         link_problem: Callable[[int], str],
         log_position: Callable[[], int],
@@ -42,6 +45,7 @@ class Reporting:
         self._history = history
         self._ledger = ledger
         self._views = views
+        self._signer = signer
         self._directories: dict[int, Directory] = {}
         self._stages = stages
         self._link_problem = link_problem
@@ -52,6 +56,14 @@ class Reporting:
         self, request: api.SubscribeFillsRequest, caller: Caller
     ) -> AsyncIterator[bytes]:
         return subscribe_fills(self._history, self._own(caller), self._directory(caller), request)
+
+    async def export_audit(
+        self, request: api.ExportAuditRequest, caller: Caller
+    ) -> AsyncIterator[api.ExportAuditResponse]:
+        await self._caught_up()
+        exported = export_audit(self._history, self._ledger, self._signer, caller.tenant_id)
+        async for response in exported:
+            yield response
 
     def notices(self, after: int) -> AsyncIterator[Notice]:
         """See `reporting.notices`; of records beyond `after`."""

@@ -24,7 +24,7 @@ MAY = {
         (
             *("CreateConnection", "CreateAccount", "CreateInstrument", "CreateStrategy"),
             *("SetSymbolMap", "SetWebhook", "AddWebhookSecret", "WithdrawWebhookSecret"),
-            *("CreateActivation", "CreateKey", "RevokeKey", "ListKeys"),
+            *("CreateActivation", "CreateKey", "RevokeKey", "ListKeys", "ExportAudit"),
         ),
         SETS_UP,
     ),

@@ -13,6 +13,7 @@ from retinue.adapters.rpc.control import ControlService
 from retinue.adapters.rpc.ingestion import IngestionService
 from retinue.adapters.rpc.reporting import ReportingServicer
 from retinue.adapters.rpc.server import RpcService, serve_rpc
+from retinue.adapters.secrets.audit_key import AuditKey
 from retinue.adapters.secrets.signing_keys import SigningKeyFile
 from retinue.adapters.snapshots.files import SnapshotFiles
 from retinue.adapters.telemetry.trace_ids import draw_trace_ids
@@ -155,6 +156,7 @@ class Service:
             desk.history,
             desk.ledger,
             desk,
+            signer=AuditKey(self.folder),
             stages=lambda: [StageState("log", True)],
             link_problem=lambda connection: self.link_problem,
             log_position=desk.log.last_position,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from retinue.adapters.secrets.audit_key import AuditKey
 from retinue.api.v1 import access_pb2
 from retinue.api.v1 import reporting_pb2 as api
 from retinue.domain.caller import THE_SERVICE, Caller, Principal, Role
@@ -51,6 +52,7 @@ def traded(desk: Desk) -> tuple[Reporting, int]:
         desk.history,
         desk.ledger,
         desk,
+        signer=AuditKey(desk.folder),
         stages=lambda: [StageState("log", True)],
         link_problem=lambda _: "",
         log_position=desk.log.last_position,
@@ -134,5 +136,6 @@ def test_rows_of_the_ledger_say_whose_they_are(desk: Desk, traded: tuple[Reporti
         for table in ("copy_instruction", "order_intent", "broker_order", "fill", "leader_event"):
             found = connection.execute(f"SELECT DISTINCT tenant_id FROM {table}").fetchall()
             assert found == [(1,)], table
+        assert connection.execute("SELECT DISTINCT tenant_id FROM audit_log").fetchall() == [(1,)]
         assert connection.execute("SELECT tenant_id FROM user").fetchall() == [(second,)]
     connection.close()

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from retinue.adapters.ledger.schema import (
+    audit_log,
     broker_order,
     copy_instruction,
     fill,
@@ -22,7 +23,7 @@ from retinue.adapters.ledger.sqlite import FILE, FORMAT
 from retinue.adapters.sqlite import ForeignFile, open_to_read
 from retinue.domain.errors import NewerVersion, Unavailable
 from retinue.ports.cpu import Cpu
-from retinue.ports.ledger import Mention, Mentioned
+from retinue.ports.ledger import AuditEntry, Mention, Mentioned
 
 T = TypeVar("T")
 
@@ -98,6 +99,15 @@ class StoredLedger:
         known = known.order_by(intent.position.desc(), intent.ordinal.desc()).limit(limit)
         rows = await self._rows(known)
         return [Mention(row[0], row[1], Mentioned.ORDER, row[2]) for row in rows]
+
+    async def audit(self, tenant_id: int, after: int, limit: int) -> list[AuditEntry]:
+        log = audit_log.c
+        known = select(audit_log).where(log.tenant_id == tenant_id, log.sequence > after)
+        entries = []
+        for row in await self._rows(known.order_by(log.sequence).limit(limit)):
+            fields = dict(row._mapping)
+            entries.append(AuditEntry(fields, fields.pop("hash")))
+        return entries
 
     def close(self) -> None:
         if self._engine is not None:

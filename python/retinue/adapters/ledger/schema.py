@@ -337,6 +337,22 @@ alert = _table(
     _number("processed_ns"),
 )
 
+# A chain a tenant: `hash` covers the entry and the hash before it (domain/audit.py).
+audit_log = _table(
+    "audit_log",
+    _id("tenant_id", key=True),
+    Column("sequence", Int, primary_key=True, autoincrement=False),
+    _id("position"),
+    _number("processed_ns"),
+    _text("actor"),
+    _id("actor_key_id"),
+    _text("action"),
+    _text("details"),
+    _number("accepted"),
+    _text("code"),
+    _bytes("hash"),
+)
+
 # Lineage: which fills of the leader a follower's fill stands beside, of the same event.
 TRADE_MAPPING: Final = """
 CREATE VIEW trade_mapping AS

@@ -284,6 +284,22 @@ CREATE TABLE alert (
 )
  WITHOUT ROWID,
  STRICT;
+CREATE TABLE audit_log (
+    tenant_id INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    processed_ns INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    actor_key_id INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    details TEXT NOT NULL,
+    accepted INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, sequence)
+)
+ WITHOUT ROWID,
+ STRICT;
 CREATE VIEW trade_mapping AS
 SELECT follower.tenant_id, follower.leader_event_id,
     leader.account_id AS leader_account_id, leader.exec_id AS leader_exec_id,

@@ -19,7 +19,7 @@ from retinue.adapters.sqlite import (
     roll_back,
 )
 from retinue.domain.errors import LedgerDamaged, RetinueError, Unavailable
-from retinue.ports.ledger import Operation, Rows, Total
+from retinue.ports.ledger import AuditHead, Operation, Rows, Total
 
 FILE: Final = "ledger.db"
 FORMAT: Final = FileFormat(
@@ -107,6 +107,14 @@ class SqliteLedger:
     def tenants(self) -> Iterator[tuple[int, int]]:
         try:
             yield from self._connection.execute("SELECT account_id, tenant_id FROM broker_account")
+        except sqlite3.Error as error:
+            raise _failure(error) from error
+
+    def audit_heads(self) -> Iterator[AuditHead]:
+        # A bare column beside max() is of the row that has it.
+        query = "SELECT tenant_id, max(sequence), hash FROM audit_log GROUP BY tenant_id"
+        try:
+            yield from map(AuditHead._make, self._connection.execute(query))
         except sqlite3.Error as error:
             raise _failure(error) from error
 

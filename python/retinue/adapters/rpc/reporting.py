@@ -24,6 +24,13 @@ class ReportingServicer(ReportingServiceServicer):
         async for response in self._desk.subscribe_fills(request, caller(context)):
             yield response
 
+    async def ExportAudit(
+        self, request: api.ExportAuditRequest, context: Any
+    ) -> AsyncIterator[api.ExportAuditResponse]:
+        check_form(request)
+        async for response in self._desk.export_audit(request, caller(context)):
+            yield response
+
     async def Explain(self, request: api.ExplainRequest, context: Any) -> api.ExplainResponse:
         check_form(request)
         return await self._desk.explain(request, caller(context))

@@ -453,3 +453,13 @@ class ConnectionHealth(_message.Message):
     orders_in_doubt: int
     link_problem: str
     def __init__(self, connection_id: _Optional[str] = ..., name: _Optional[str] = ..., state: _Optional[str] = ..., stopped: _Optional[bool] = ..., orders_unanswered: _Optional[int] = ..., broker_lost_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., openings_waiting: _Optional[int] = ..., closes_waiting: _Optional[int] = ..., orders_in_doubt: _Optional[int] = ..., link_problem: _Optional[str] = ...) -> None: ...
+
+class ExportAuditRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ExportAuditResponse(_message.Message):
+    __slots__ = ("lines",)
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    lines: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, lines: _Optional[_Iterable[str]] = ...) -> None: ...

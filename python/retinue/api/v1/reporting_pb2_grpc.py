@@ -64,6 +64,11 @@ class ReportingServiceStub:
                 request_serializer=retinue_dot_api_dot_v1_dot_reporting__pb2.ListPositionsRequest.SerializeToString,
                 response_deserializer=retinue_dot_api_dot_v1_dot_reporting__pb2.ListPositionsResponse.FromString,
                 _registered_method=True)
+        self.ExportAudit = channel.unary_stream(
+                '/retinue.api.v1.ReportingService/ExportAudit',
+                request_serializer=retinue_dot_api_dot_v1_dot_reporting__pb2.ExportAuditRequest.SerializeToString,
+                response_deserializer=retinue_dot_api_dot_v1_dot_reporting__pb2.ExportAuditResponse.FromString,
+                _registered_method=True)
         self.GetHealth = channel.unary_unary(
                 '/retinue.api.v1.ReportingService/GetHealth',
                 request_serializer=retinue_dot_api_dot_v1_dot_reporting__pb2.GetHealthRequest.SerializeToString,
@@ -113,6 +118,13 @@ class ReportingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExportAudit(self, request, context):
+        """The audit chain of the caller's tenant, with its head signed: lines of text for `retinue audit verify`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetHealth(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -151,6 +163,11 @@ def add_ReportingServiceServicer_to_server(servicer, server):
                     servicer.ListPositions,
                     request_deserializer=retinue_dot_api_dot_v1_dot_reporting__pb2.ListPositionsRequest.FromString,
                     response_serializer=retinue_dot_api_dot_v1_dot_reporting__pb2.ListPositionsResponse.SerializeToString,
+            ),
+            'ExportAudit': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportAudit,
+                    request_deserializer=retinue_dot_api_dot_v1_dot_reporting__pb2.ExportAuditRequest.FromString,
+                    response_serializer=retinue_dot_api_dot_v1_dot_reporting__pb2.ExportAuditResponse.SerializeToString,
             ),
             'GetHealth': grpc.unary_unary_rpc_method_handler(
                     servicer.GetHealth,
@@ -320,6 +337,33 @@ class ReportingService:
             '/retinue.api.v1.ReportingService/ListPositions',
             retinue_dot_api_dot_v1_dot_reporting__pb2.ListPositionsRequest.SerializeToString,
             retinue_dot_api_dot_v1_dot_reporting__pb2.ListPositionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportAudit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/retinue.api.v1.ReportingService/ExportAudit',
+            retinue_dot_api_dot_v1_dot_reporting__pb2.ExportAuditRequest.SerializeToString,
+            retinue_dot_api_dot_v1_dot_reporting__pb2.ExportAuditResponse.FromString,
             options,
             channel_credentials,
             insecure,

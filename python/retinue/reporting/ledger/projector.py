@@ -12,7 +12,7 @@ from retinue.internal.v1.record_pb2 import Record
 from retinue.ports.history import NEWEST, EffectsReader, LogReader
 from retinue.ports.ledger import Ledger, Operation, Row
 from retinue.ports.log import Frame
-from retinue.reporting.ledger import configuration, events
+from retinue.reporting.ledger import audit, configuration, events
 
 RECORDS_MAX: Final = 512
 """Of one transaction. A signal to ten thousand followers is one of them."""
@@ -41,6 +41,9 @@ class Projector:
         for account_id, tenant_id in ledger.tenants():
             self._projection.set_tenant(account_id, tenant_id)
         self._incarnation = ledger.incarnation()
+        self._audit = audit.AuditChain(self._incarnation)
+        for head in ledger.audit_heads():
+            self._audit.go_on(head)
         if ledger.position():
             self._check()
 
@@ -56,6 +59,7 @@ class Projector:
         if after == 0:
             first = frames[min(frames)]
             self._incarnation = Record.FromString(first.payload).genesis.incarnation
+            self._audit = audit.AuditChain(self._incarnation)
         rows: list[tuple[str, Sequence[Row]]] = []
         if after == 0:
             rows.append(("tenant", ((GENESIS, FIRST_TENANT_NAME),)))
@@ -80,7 +84,16 @@ class Projector:
         record = Record.FromString(payload)
         if effect.HasField("signal_judged"):
             yield "leader_event", events.row(position, stamp_ns, record, effect.signal_judged)
-        elif effect.command_judged.accepted and not effect.command_judged.repeated_request:
+            return
+        if effect.command_judged.repeated_request:
+            return
+        yield (
+            "audit_log",
+            self._audit.entry(
+                record.tenant_id, position, stamp_ns, record.command, effect.command_judged
+            ),
+        )
+        if effect.command_judged.accepted:
             if record.command.HasField("create_account"):
                 self._projection.set_tenant(position, record.tenant_id)
             said = configuration.Said(position, stamp_ns, record.tenant_id, record.command)
@@ -111,6 +124,7 @@ def _operation(name: str, columns: list[str]) -> Operation:
 OPERATIONS: Final = {
     **configuration.OPERATIONS,
     **events.OPERATIONS,
+    **audit.OPERATIONS,
     **{name: _operation(name, columns) for name, columns in ledger_tables()},
 }
 """Everything that is done to the ledger."""

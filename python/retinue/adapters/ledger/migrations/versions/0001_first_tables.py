@@ -304,4 +304,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id"),
         **CLUSTERED,
     )
+    op.create_table(
+        "audit_log",
+        sa.Column("tenant_id", INT, autoincrement=False, nullable=False),
+        sa.Column("sequence", INT, autoincrement=False, nullable=False),
+        sa.Column("position", INT, autoincrement=False, nullable=False),
+        sa.Column("processed_ns", INT, nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("actor_key_id", INT, autoincrement=False, nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("details", sa.Text(), nullable=False),
+        sa.Column("accepted", INT, nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "sequence"),
+        **CLUSTERED,
+    )
     op.execute(TRADE_MAPPING)
