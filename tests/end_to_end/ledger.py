@@ -8,6 +8,7 @@ from retinue.adapters.brokers.simulated.journal_reader import JournalPosition
 from retinue.adapters.ledger.comparison import LedgerCopy, differences
 from retinue.adapters.log.reader import SqliteLogReader
 from retinue.bootstrap.projector import rebuild
+from retinue.domain.errors import NotFound
 from tests.end_to_end.processes import until
 
 BEHIND_SECONDS = 10
@@ -30,7 +31,11 @@ def _complete(data: Path) -> LedgerCopy | None:
     log = SqliteLogReader(data)
     logged = log.last_position()
     log.close()
-    copy = LedgerCopy(data)
+    try:
+        copy = LedgerCopy(data)
+    except NotFound:
+        # The projector has only been started.
+        return None
     if copy.position >= logged:
         return copy
     copy.close()

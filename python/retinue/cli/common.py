@@ -75,8 +75,9 @@ def connect(data: Path, *, timeout_s: float = 10) -> "Client":
     from retinue.adapters.rpc.client import Client
     from retinue.bootstrap.data_folder import read_endpoints, read_owner_key
 
+    address = read_endpoints(data)["grpc"]
     key = os.environ.get(KEY_VARIABLE) or read_owner_key(data)
-    return Client(read_endpoints(data)["grpc"], key, timeout_s=timeout_s)
+    return Client(address, key, timeout_s=timeout_s)
 
 
 def as_dict(message: "Message") -> dict[str, Any]:

@@ -123,7 +123,8 @@ impl Engine {
 
     fn restore_things(&mut self, snapshot: &Snapshot) -> Result<()> {
         self.tenants = snapshot.tenants.iter().map(Tenant::from_view).collect();
-        if self.tenants.is_empty() {
+        // An older snapshot has none; one of no record has nobody.
+        if self.tenants.is_empty() && self.tenant_id != 0 {
             self.tenants.push(Tenant::first(self.tenant_id));
         }
         for view in &snapshot.keys {

@@ -194,3 +194,9 @@ fn keys_are_made_and_revoked_but_never_the_last_owners() {
     let told: Vec<_> = keys.iter().map(|known| (known.key_id, known.revoked)).collect();
     assert_eq!(told[..2], [(second, true), (other, false)]);
 }
+
+#[test]
+fn an_engine_without_a_record_has_no_tenant_also_when_it_is_restored() {
+    let empty = Engine::default().snapshot().unwrap();
+    assert_eq!(Engine::restore(&empty).unwrap().snapshot().unwrap(), empty);
+}
