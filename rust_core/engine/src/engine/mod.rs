@@ -268,6 +268,7 @@ impl Engine {
         self.caller = self.tenant_id;
         while let Some((field, value)) = reader.next_field().map_err(|_| self.malformed())? {
             match (field, value) {
+                (record::TENANT_ID, value) if value.number() == 0 => {}
                 (record::TENANT_ID, value) => self.caller = value.number(),
                 (record::TRACE_CONTEXT, value) => trace = value.bytes(),
                 (_, Value::Bytes(bytes)) => body = Some((field, bytes)),
