@@ -8,7 +8,7 @@ from retinue.adapters.brokers.simulated.journal_reader import JournalPosition
 from retinue.adapters.ledger.comparison import LedgerCopy, differences
 from retinue.adapters.log.reader import SqliteLogReader
 from retinue.bootstrap.projector import rebuild
-from retinue.domain.errors import NotFound
+from retinue.domain.errors import LedgerDamaged, NotFound
 from tests.end_to_end.processes import until
 
 BEHIND_SECONDS = 10
@@ -33,8 +33,8 @@ def _complete(data: Path) -> LedgerCopy | None:
     log.close()
     try:
         copy = LedgerCopy(data)
-    except NotFound:
-        # The projector has only been started.
+    except (NotFound, LedgerDamaged):
+        # The projector is about to make it.
         return None
     if copy.position >= logged:
         return copy
