@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from retinue.adapters.secrets.private_file import write_private
 from retinue.domain.errors import DataFolderInUse, InvalidInput, NotFound
 
 LOCK_FILE = "lock"
@@ -200,13 +201,5 @@ def read_owner_key(folder: Path) -> str:
 def _make_owner_key(path: Path) -> str:
     """Draw a key and put it in its place whole, readable by the owner only."""
     key = secrets.token_urlsafe(32)
-    aside = path.with_suffix(".new")
-    aside.unlink(missing_ok=True)
-    file = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(file, f"{key}\n".encode("ascii"))
-        os.fsync(file)
-    finally:
-        os.close(file)
-    aside.rename(path)
+    write_private(path, key)
     return key

@@ -1,7 +1,6 @@
 """The key that signs heads of audit chains: Ed25519, in a file that only this user may read."""
 
 import base64
-import os
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
+from retinue.adapters.secrets.private_file import write_private
 from retinue.domain.errors import InvalidInput
 
 PRIVATE_FILE: Final = "audit.key"
@@ -62,17 +62,8 @@ def is_signed(data: bytes, signature: str, public_key: str) -> bool:
 
 
 def _made(path: Path) -> str:
-    """Whole, or not at all."""
     text = _text(Ed25519PrivateKey.generate().private_bytes_raw())
-    aside = path.with_suffix(".new")
-    aside.unlink(missing_ok=True)
-    file = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(file, f"{text}\n".encode("ascii"))
-        os.fsync(file)
-    finally:
-        os.close(file)
-    aside.rename(path)
+    write_private(path, text)
     return text
 
 

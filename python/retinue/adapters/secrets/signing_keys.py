@@ -2,10 +2,10 @@
 
 import json
 import logging
-import os
 from pathlib import Path
 from typing import Final
 
+from retinue.adapters.secrets.private_file import write_private
 from retinue.domain.errors import Unavailable
 
 FILE: Final = "signing-keys.json"
@@ -40,21 +40,8 @@ class SigningKeyFile:
             self._write({known: key for known, key in self._keys.items() if known != name.hex()})
 
     def _write(self, keys: dict[str, str]) -> None:
-        aside = self._path.with_suffix(".new")
         try:
-            aside.unlink(missing_ok=True)
-            file = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            try:
-                os.write(file, f"{json.dumps(keys)}\n".encode("ascii"))
-                os.fsync(file)
-            finally:
-                os.close(file)
-            aside.rename(self._path)
-            folder = os.open(self._path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            write_private(self._path, json.dumps(keys))
         except OSError as error:
             raise Unavailable(
                 f"The signing keys cannot be written: {error.strerror}.",
